@@ -1,0 +1,451 @@
+// MicroGpt: a complete GPT in one file, after Andrej Karpathy's microgpt.py. It reads a list of
+// names, learns letter by letter how names are spelt, and invents new ones. Large language models
+// do what is written here; what they add makes it faster, and there is more of it.
+// Every number is an object, a Value, that knows how it was computed: no tensors, no packages.
+// The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
+//   V        tokens in the vocabulary           T       positions read so far, this one included
+//   n_embd   numbers that describe one token    n_head  attention heads, n_embd / n_head wide each
+//   (n) is a vector, a Value[]; (V x n) is a matrix of V rows, a Value[][]
+
+// ---- 1. Dataset: one document per line -----------------------------------------------------
+var options = new Options(args);                      // --help lists them
+var random = new Random(options.Get<int>("seed"));
+string[] documents = options.ReadDocuments();
+random.Shuffle(documents);
+// The last tenth is never trained on: learning names by heart must not count as learning.
+int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
+string[] training = documents[..^heldOut];
+
+// ---- 2. Tokenizer: from characters to numbers and back -------------------------------------
+var tokenizer = new Tokenizer(documents);
+int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
+int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
+
+// ---- 3. Model: parameters that know nothing yet --------------------------------------------
+options.Check(tokenizer, documents);
+var model = new Model(V, options.Get<int>("n-embd"), options.Get<int>("n-head"),
+    options.Get<int>("n-layer"), blockSize, () => 0.08 * Model.Gaussian(random));
+Value[] parameters = [.. model.Parameters];
+Console.WriteLine($"documents {documents.Length}, vocabulary {V}, parameters {parameters.Length}");
+Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
+
+// ---- 4. Training: predict, measure the error, nudge every parameter against its gradient ---
+int steps = options.Get<int>("num-steps");
+var adam = new Adam(parameters);
+var progress = new Progress(steps);
+for (int step = 0; step < steps && !progress.Stopped; step++) {
+    int[] tokens = Encode(training[step % training.Length]);
+    Value loss = model.Loss(tokens);                  // of one name, and rare ones cost more:
+    progress.Show(step, loss.Data);                   // that is why it jumps up and down
+    // One Backward for the whole document. Its positions share keys and values, and a second
+    // Backward would send the gradient that has already passed through them down once more.
+    loss.Backward();
+    adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
+}
+progress.Finish(parameters);
+
+// ---- 5. Score: one number to beat, on names that the model has never seen ------------------
+if (heldOut > 0) {
+    int[][] unseen = [.. documents[^heldOut..].Select(Encode)];
+    // The rival only counts letter pairs: p(b after a) = (count(ab) + 1) / (count(a) + V).
+    static IEnumerable<(int A, int B)> Pairs(int[] tokens) => tokens.Zip(tokens.Skip(1));
+    var counts = training.Select(Encode).SelectMany(Pairs).CountBy(pair => pair).ToDictionary();
+    var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);
+    double rival = unseen.SelectMany(Pairs).Average(pair =>
+        -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after[pair.A].Sum() + V)));
+    double nats = 0;
+    foreach (int[] tokens in unseen) {
+        nats += model.Loss(tokens).Data * (tokens.Length - 1);
+        Value.ForgetGraph();                          // no Backward follows that would do it
+    }
+    nats /= unseen.Sum(tokens => tokens.Length - 1);
+    Console.WriteLine($"nats per token on {heldOut} held-out documents: uniform guess "
+        + $"{Math.Log(V):F4}, letter pairs {rival:F4}, this model {nats:F4}");
+}
+
+// ---- 6. Sampling: let the model write ------------------------------------------------------
+var known = new HashSet<string>(documents);
+int[] start = [.. tokenizer.Encode(options.Get<string>("prompt")).SkipLast(1)];
+int samples = options.Get<int>("samples"), invented = 0;
+for (int i = 1; i <= samples; i++) {
+    string name = tokenizer.Decode(model.Sample(start, options.Get<double>("temperature"), random));
+    invented += known.Contains(name) ? 0 : 1;
+    Console.WriteLine($"sample {i,2}: {name}{(known.Contains(name) ? " *" : "")}");
+}
+if (samples > 0)
+    Console.WriteLine($"{invented} of {samples} are new; * stands in the dataset");
+
+// ---- 7. Tokenizer --------------------------------------------------------------------------
+/// <summary>A token is a character's rank among all characters, or BOS with id V - 1.</summary>
+public class Tokenizer(IEnumerable<string> documents) {
+    readonly Rune[] characters =                      // a Rune is a whole character, even an emoji
+        [.. documents.SelectMany(text => text.EnumerateRunes()).Distinct().Order()];
+    public int Bos => characters.Length;              // stands at both ends of every document
+    public int VocabularySize => characters.Length + 1;
+    /// <summary>BOS, the characters, BOS. Throws ArgumentException on an unknown one.</summary>
+    public IEnumerable<int> Encode(string text) =>
+        text.EnumerateRunes().Select(Rank).Prepend(Bos).Append(Bos);
+    int Rank(Rune character) => Array.BinarySearch(characters, character) is >= 0 and int rank
+        ? rank : throw new ArgumentException($"the character '{character}' is in no document");
+    /// <summary>The text of the tokens, without any BOS.</summary>
+    public string Decode(IEnumerable<int> tokens) =>
+        string.Concat(tokens.Where(token => token != Bos).Select(token => characters[token]));
+}
+
+// ---- 8. Value: a number that remembers how it was computed (automatic differentiation) -----
+/// <summary>One number and the gradient of the loss with respect to it.</summary>
+public sealed class Value(double data) {
+    public double Data = data;                        // the number
+    public double Grad;                               // d(loss) / d(this), after Backward
+    int place = Leaf;                                 // on the tape, or Leaf, or Gone
+    const int Leaf = -1, Gone = -2;                   // a Leaf is a parameter or a constant
+    // The tape: every operation in the order in which it was carried out, one tape per thread.
+    // Each operand comes with its slope: how fast the result grows with it, the local derivative.
+    // The operands of a Dot are arrays, and an element's slope is the Data of its partner.
+    record struct Operation(Value Result, object A, double SlopeA, object? B, double SlopeB);
+    [ThreadStatic] static List<Operation>? tape;
+    static List<Operation> Tape => tape ??= [];
+    static Value Make(double data, object a, double slopeA, object? b = null, double slopeB = 0) {
+        List<Operation> operations = Tape;
+        var result = new Value(data) { place = operations.Count };
+        operations.Add(new(result, a, slopeA, b, slopeB));
+        return result;
+    }
+    public static implicit operator Value(double data) => new(data);
+    public static Value operator +(Value a, Value b) => Make(a.Data + b.Data, a, 1, b, 1);
+    public static Value operator -(Value a, Value b) => Make(a.Data - b.Data, a, 1, b, -1);
+    public static Value operator *(Value a, Value b) => Make(a.Data * b.Data, a, b.Data, b, a.Data);
+    public static Value operator /(Value a, Value b) =>
+        Make(a.Data / b.Data, a, 1 / b.Data, b, -a.Data / (b.Data * b.Data));
+    public static Value operator -(Value a) => Make(-a.Data, a, -1);
+    public Value Pow(double n) => Make(Math.Pow(Data, n), this, n * Math.Pow(Data, n - 1));
+    public Value Log() => Make(Math.Log(Data), this, 1 / Data);
+    public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
+    public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);
+
+    /// <summary>Sum of a[i] * b[i], one operation for 2n - 1. Change neither array after.</summary>
+    public static Value Dot(Value[] a, Value[] b) {
+        if (a.Length != b.Length)
+            throw new ArgumentException($"Dot of {a.Length} and {b.Length} numbers");
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+            sum += a[i].Data * b[i].Data;
+        return Make(sum, a, 0, b, 0);
+    }
+
+    /// <summary>Chain rule: adds d(this)/dv to each v.Grad. Throws if the graph is gone.</summary>
+    public void Backward() {
+        if (place != Leaf && Tape.ElementAtOrDefault(place).Result != this)
+            throw GraphIsGone();
+        Grad = 1;
+        // An operation can use only what was there before it. So in reverse order every result
+        // has its whole gradient before it passes it on. Recursion into the operands would not
+        // do: with b = a + a and c = b + b, it would pass on half of b's gradient, then all.
+        try {
+            for (int i = place; i >= 0; i--) {
+                var (result, a, slopeA, b, slopeB) = Tape[i];
+                double grad = result.Grad;
+                if (grad == 0)
+                    continue;                         // this does not depend on the result
+                (a as Value)?.Receive(slopeA * grad);
+                (b as Value)?.Receive(slopeB * grad);
+                if (a is Value[] xs && b is Value[] ys)
+                    for (int j = 0; j < xs.Length; j++) {
+                        xs[j].Receive(ys[j].Data * grad);
+                        ys[j].Receive(xs[j].Data * grad);
+                    }
+            }
+        } finally {
+            ForgetGraph();
+        }
+    }
+    void Receive(double grad) {
+        Grad += grad;                                 // not =: it may be used in several places
+        if (place == Gone)
+            throw GraphIsGone();
+    }
+    /// <summary>Drops this thread's tape; its results keep their numbers.</summary>
+    public static void ForgetGraph() {
+        Tape.ForEach(operation => operation.Result.place = Gone);
+        Tape.Clear();
+    }
+    static InvalidOperationException GraphIsGone() => new("the graph of this Value is gone: "
+        + "Backward or ForgetGraph dropped it, or another thread made it; compute it again");
+}
+
+// ---- 9. Model ------------------------------------------------------------------------------
+/// <summary>A GPT: tokens in, logits of the next token out (Radford et al. 2019).</summary>
+public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<double> draw) {
+    readonly Value[][] wte = Matrix(V, nEmbd, draw);                         // (V x n_embd)
+    readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);              // (block_size x n_embd)
+    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);                      // (V x n_embd)
+    readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
+    class Layer(int nEmbd, Func<double> draw) {
+        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
+        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
+        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
+        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
+        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);   // (4 n_embd x n_embd)
+        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);   // (n_embd x 4 n_embd)
+        public Value[][] Rows => [.. AttnWq, .. AttnWk, .. AttnWv, .. AttnWo, .. MlpFc1, .. MlpFc2];
+    }
+    public IEnumerable<Value> Parameters => new[] { wte, wpe, lmHead }.SelectMany(m => m)
+        .Concat(layers.SelectMany(layer => layer.Rows)).SelectMany(row => row);
+    public Func<Value, Value> Activation { get; init; } = SquaredRelu;
+    /// <summary>What a layer remembers of the T positions so far, each (T x n_embd).</summary>
+    public record Cache(List<Value[]> Keys, List<Value[]> Values);
+    public Cache[] NewCaches() => Array.ConvertAll(layers, _ => new Cache([], []));
+    /// <summary>A draw from N(0, 1) (Box and Muller 1958).</summary>
+    public static double Gaussian(Random rng) =>
+        Math.Sqrt(-2 * Math.Log(1 - rng.NextDouble())) * Math.Cos(Math.Tau * rng.NextDouble());
+    static Value[][] Matrix(int rows, int columns, Func<double> draw) =>
+        [.. Enumerable.Range(0, rows).Select(_ => Vector(columns, _ => draw()))];
+    static Value[] Vector(int length, Func<int, Value> element) {
+        var vector = new Value[length];
+        for (int i = 0; i < length; i++)
+            vector[i] = element(i);
+        return vector;
+    }
+
+    /// <summary>The mean of -ln p(next token) over the first block_size tokens at most.</summary>
+    public Value Loss(int[] tokens) {
+        Cache[] caches = NewCaches();
+        int n = Math.Min(blockSize, tokens.Length - 1);
+        Value total = 0;
+        for (int position = 0; position < n; position++) {
+            Value[] probabilities = Softmax(Logits(tokens[position], position, caches));
+            total -= probabilities[tokens[position + 1]].Log();
+        }
+        return total / n;
+    }
+
+    /// <summary>Logits (V) of the token that follows this token at this position.</summary>
+    public Value[] Logits(int token, int position, Cache[] caches) {
+        // The block norms its input too, but it adds its results to x itself: this norm sets the
+        // scale of what they are added to, the block's only the scale of what attention reads.
+        Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
+        for (int layer = 0; layer < layers.Length; layer++)
+            x = Block(x, layers[layer], caches[layer]);
+        return Linear(lmHead, x);                                            // (n_embd) -> (V)
+    }
+
+    /// <summary>Attention, then an MLP, each added to its input (n_embd) -> (n_embd).</summary>
+    Value[] Block(Value[] x, Layer layer, Cache cache) {
+        Value[] h = RmsNorm(x);
+        // Keys and values stay in the graph: what later positions make of them must reach, as
+        // gradient, the weights that made them here.
+        cache.Keys.Add(Linear(layer.AttnWk, h));
+        cache.Values.Add(Linear(layer.AttnWv, h));
+        x = Add(x, Linear(layer.AttnWo, Attention(Linear(layer.AttnWq, h), cache, nHead)));
+        h = Linear(layer.MlpFc1, RmsNorm(x));                                // (4 n_embd)
+        return Add(x, Linear(layer.MlpFc2, Vector(h.Length, i => Activation(h[i]))));
+    }
+
+    /// <summary>Each head mixes the values of the positions it sees (n_embd) -> (n_embd).</summary>
+    public static Value[] Attention(Value[] query, Cache cache, int nHead) {
+        int size = query.Length / nHead;
+        Value[][] weights = [.. query.Chunk(size).Select((q, head) =>        // (n_head x T)
+            AttentionWeights(q, cache.Keys, head * size))];
+        return Vector(query.Length, i =>
+            Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
+    }
+
+    /// <summary>How much a head looks at each position: softmax(q.k / sqrt(head size)) -> (T).
+    /// No later position has put its key there yet: this is why nothing sees the future.</summary>
+    public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int first) {
+        Range head = first..(first + q.Length);       // this head's share of every key
+        Value scale = 1 / Math.Sqrt(q.Length);
+        return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][head]) * scale));
+    }
+
+    /// <summary>A dot product per row of weights (rows x columns), (columns) -> (rows).</summary>
+    public static Value[] Linear(Value[][] weights, Value[] x) =>
+        Vector(weights.Length, row => Value.Dot(weights[row], x));
+    public static Value[] Add(Value[] a, Value[] b) => Vector(a.Length, i => a[i] + b[i]);
+    /// <summary>x scaled to mean square 1, (n) -> (n) (Zhang and Sennrich 2019).</summary>
+    public static Value[] RmsNorm(Value[] x) {
+        Value scale = (Value.Dot(x, x) / x.Length + 1e-5).Pow(-0.5);
+        return Vector(x.Length, i => x[i] * scale);
+    }
+
+    /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
+    public static Value[] Softmax(Value[] x) {
+        Value max = x.Max(score => score.Data);  // changes no result, but exp(1000) is infinite
+        Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());
+        Value total = exp.Aggregate((sum, e) => sum + e);
+        return Vector(x.Length, i => exp[i] / total);
+    }
+
+    /// <summary>relu(x)^2 (So et al. 2021): x * x above zero, and nothing below.</summary>
+    public static Value SquaredRelu(Value x) => x.Data > 0 ? x * x : 0;
+
+    /// <summary>Continues the tokens until BOS comes or block_size is full.</summary>
+    public List<int> Sample(int[] start, double temperature, Random random) {
+        Cache[] caches = NewCaches();
+        List<int> tokens = [.. start];
+        for (int position = 0; position < blockSize; position++) {
+            Value[] logits = Logits(tokens[position], position, caches);
+            if (position < start.Length - 1)
+                continue;                             // still reading the prompt
+            int next = ChooseToken(logits, temperature, random);
+            if (next == start[0])
+                break;                                // BOS also ends a name
+            tokens.Add(next);
+        }
+        Value.ForgetGraph();
+        return tokens;
+    }
+
+    /// <summary>Draws a token with the probabilities softmax(logits / temperature).</summary>
+    public static int ChooseToken(Value[] logits, double temperature, Random random) {
+        double max = logits.Max(logit => logit.Data), sum = 0;
+        double[] p = Array.ConvertAll(logits, logit => Math.Exp((logit.Data - max) / temperature));
+        double threshold = random.NextDouble() * p.Sum();
+        int token = Array.FindIndex(p, weight => (sum += weight) > threshold);
+        return token < 0 ? p.Length - 1 : token;      // rounding can leave the last one out
+    }
+}
+
+// ---- 10. Adam ------------------------------------------------------------------------------
+/// <summary>The optimiser: every parameter has its own step size (Kingma and Ba 2015).</summary>
+public class Adam(
+    Value[] parameters, double beta1 = 0.85, double beta2 = 0.99, double epsilon = 1e-8) {
+    readonly double[] m = new double[parameters.Length];  // running mean of the gradient
+    readonly double[] v = new double[parameters.Length];  // running mean of its square
+    int steps;
+    /// <summary>Falls in a straight line from the initial rate to 0 at the end.</summary>
+    public static double LearningRate(double initial, int step, int steps) =>
+        initial * (1 - (double)step / steps);
+    /// <summary>Moves every parameter against its gradient and clears the gradient.</summary>
+    public void Step(double learningRate) {
+        steps++;
+        double unbias1 = 1 / (1 - Math.Pow(beta1, steps));  // m and v start at 0: without this
+        double unbias2 = 1 / (1 - Math.Pow(beta2, steps));  // the first means are too small
+        for (int i = 0; i < parameters.Length; i++) {
+            Value p = parameters[i];
+            m[i] = beta1 * m[i] + (1 - beta1) * p.Grad;
+            v[i] = beta2 * v[i] + (1 - beta2) * p.Grad * p.Grad;
+            p.Data -= learningRate * (m[i] * unbias1) / (Math.Sqrt(v[i] * unbias2) + epsilon);
+            p.Grad = 0;
+        }
+    }
+}
+
+// ---- Plumbing: options, messages, display; nothing about GPTs from here on -----------------
+/// <summary>The command line: one table parses it, checks it and explains it.</summary>
+public class Options {
+    static readonly (string Name, object Default, int Least, string Meaning)[] Table = [
+        ("input", "input.txt", 0, "text in UTF-8, one document per line"),
+        ("n-embd", 16, 1, "numbers that describe one token"),
+        ("n-layer", 1, 1, "blocks, one after the other"),
+        ("n-head", 4, 1, "attention heads in a block, a divisor of n-embd"),
+        ("block-size", 16, 1, "tokens that the model sees; longer documents are cropped"),
+        ("num-steps", 1000, 0, "training steps, one document each; Ctrl+C ends them early"),
+        ("learning-rate", 0.01, 0, "size of the first step, falling to 0 at the end"),
+        ("seed", 42, 0, "of all that is random: the same seed prints the same names"),
+        ("temperature", 0.5, 0, "near 0 the likeliest letters, 1 as the model believes"),
+        ("samples", 20, 0, "names to invent"),
+        ("prompt", "", 0, "what every name begins with")];
+    readonly Dictionary<string, object> values = Table.ToDictionary(o => o.Name, o => o.Default);
+    readonly HashSet<string> given = [];
+    public T Get<T>(string name) => (T)values[name];
+    public Options(string[] args) {
+        Console.OutputEncoding = new UTF8Encoding(false);
+        AppDomain.CurrentDomain.UnhandledException += (_, e) => Fail((Exception)e.ExceptionObject);
+        for (int i = 0; i < args.Length; i++) {
+            string[] parts = args[i].Split('=', 2);
+            string name = parts[0].TrimStart('-').Replace('_', '-');
+            if (args[i] is "-h" or "--help") {
+                Console.WriteLine("options, their defaults and what they do:\n" + string.Join("\n",
+                    Table.Select(o => $"  --{o.Name,-14} {o.Default,-10} {o.Meaning}")));
+                Environment.Exit(0);
+            }
+            var (known, standard, least, _) = Table.FirstOrDefault(option => option.Name == name);
+            Require(parts[0].StartsWith("--"), $"no option {args[i]}; see --help");
+            string nearest = Table.MaxBy(o => Pairs(o.Name).Intersect(Pairs(name)).Count()).Name;
+            Require(known != null, $"no option {parts[0]}; did you mean --{nearest}?");
+            Require(given.Add(name), $"--{name} is given twice; leave one out");
+            string? text = parts.Length == 2 ? parts[1] : args.ElementAtOrDefault(++i);
+            Require(text != null, $"--{name} lacks its value; write it after a space");
+            values[name] = standard switch {
+                string => text!,
+                int when int.TryParse(text, out int n) && n >= least => n,
+                double when double.TryParse(text, NumberStyles.Float, null, out double x)
+                    && x is > 0 and < 1e300 => x,
+                _ => throw new ArgumentException($"--{name} {text}: it takes " + (standard is int
+                    ? $"a whole number from {least} to {int.MaxValue}" : "a number above 0"))
+            };
+        }
+    }
+    static void Require(bool condition, string otherwise) =>
+        _ = condition ? 0 : throw new ArgumentException(otherwise);
+    static void Fail(Exception error) {
+        Console.Error.WriteLine($"error: {error.Message.ReplaceLineEndings(" ")}");
+        Environment.Exit(error is ArgumentException ? 2 : 1);
+    }
+    static IEnumerable<(char, char)> Pairs(string text) => text.Zip(text.Skip(1));
+    /// <summary>The lines of the input, trimmed, without the empty ones.</summary>
+    public string[] ReadDocuments() {
+        string folder = given.Contains("input") ? "" : AppContext.BaseDirectory;
+        string path = Path.Combine(folder, Get<string>("input"));
+        try {
+            string text = new UTF8Encoding(false, true).GetString(File.ReadAllBytes(path));
+            text = text.TrimStart('\uFEFF');          // a byte-order mark
+            string[] lines = text.Split(['\n', '\r'], TrimEntries | RemoveEmptyEntries);
+            return lines.Length > 0 ? lines : throw new IOException("There is nothing in it.");
+        } catch (Exception e) {
+            throw new IOException($"--input {path}: {e.Message} It takes a text in UTF-8.");
+        }
+    }
+    /// <summary>What options and data must fulfil together, before the model is made.</summary>
+    public void Check(Tokenizer tokenizer, string[] documents) {
+        int n = Get<int>("n-embd"), block = Get<int>("block-size");
+        double size = n * (2.0 * tokenizer.VocabularySize + block + 12.0 * n * Get<int>("n-layer"));
+        Require(n % Get<int>("n-head") == 0, "--n-head does not divide --n-embd; change one");
+        Require(size * 100 < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            $"no memory for a model of {size:F0} parameters; lower --n-embd");
+        Require(tokenizer.Encode(Get<string>("prompt")).Count() - 2 < block,
+            "--prompt fills --block-size and leaves no room; shorten it");
+        int cropped = documents.Count(text => tokenizer.Encode(text).Skip(block + 1).Any());
+        if (cropped > 0)
+            Console.WriteLine($"{cropped} documents are too long for block-size and cropped");
+    }
+}
+
+/// <summary>Shows the training: in place on a terminal, otherwise in about 20 lines.</summary>
+public class Progress(int steps) {
+    readonly Stopwatch watch = Stopwatch.StartNew();
+    readonly List<double> curve = [];
+    readonly bool plain = Console.IsOutputRedirected;
+    double mean, shown;
+    int done;
+    public bool Stopped { get; private set; }
+    public void Show(int step, double loss) {
+        if (!double.IsFinite(loss))
+            throw new IOException($"the loss is {loss} at step {step + 1}; lower --learning-rate");
+        if (step == 0)
+            Console.CancelKeyPress += (_, e) => (e.Cancel, Stopped) = (!Stopped, true);
+        done = step + 1;
+        mean += (loss - mean) / Math.Min(done, 100);
+        if (done * 60L / steps > curve.Count)
+            curve.Add(mean);
+        double seconds = watch.Elapsed.TotalSeconds, left = seconds / done * (steps - done);
+        if (done < steps && (plain ? done % ((steps + 19) / 20) > 0 : seconds < shown + 0.1))
+            return;
+        shown = seconds;
+        Console.Write((plain ? "" : "\r") + $"step {done.ToString().PadLeft($"{steps}".Length)} / "
+            + $"{steps}   loss {loss,7:F4}   mean of 100 {mean,7:F4}"
+            + (plain ? "\n" : $"   {1000 * seconds / done:F3} ms/step   {left:F0} s left "));
+    }
+    public void Finish(Value[] parameters) {
+        Stopped = true;
+        if (done == 0)
+            return;
+        if (!parameters.All(p => double.IsFinite(p.Data)))
+            throw new IOException($"step {done} broke the model; lower --learning-rate");
+        double low = curve.Min(), high = curve.Max(), seconds = watch.Elapsed.TotalSeconds;
+        Console.WriteLine((plain ? "" : "\n") + $"{high:F2} {string.Concat(curve.Select(loss =>
+            (char)('▁' + (int)(7.9 * (loss - low) / (high - low + 1e-9)))))} {low:F2}");
+        Console.WriteLine($"{done} steps in {seconds:F2} s, {1000 * seconds / done:F3} ms/step");
+    }
+}
