@@ -42,7 +42,7 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
-progress.Finish(parameters);
+progress.Finish();
 
 // ---- 5. Score: one number to beat, on names that the model has never seen ------------------
 if (heldOut > 0) {
@@ -301,6 +301,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         double max = logits.Max(logit => logit.Data), sum = 0;
         double[] p = Array.ConvertAll(logits, logit => Math.Exp((logit.Data - max) / temperature));
         double threshold = random.NextDouble() * p.Sum();
+        if (double.IsNaN(threshold))
+            throw new ArithmeticException("the logits are not numbers; lower --learning-rate");
         int token = Array.FindIndex(p, weight => (sum += weight) > threshold);
         return token < 0 ? p.Length - 1 : token;      // rounding can leave the last one out
     }
@@ -437,15 +439,13 @@ public class Progress(int steps) {
             + $"{steps}   loss {loss,7:F4}   mean of 100 {mean,7:F4}"
             + (plain ? "\n" : $"   {1000 * seconds / done:F3} ms/step   {left:F0} s left "));
     }
-    public void Finish(Value[] parameters) {
+    public void Finish() {
         Stopped = true;
         if (done == 0)
             return;
-        if (!parameters.All(p => double.IsFinite(p.Data)))
-            throw new IOException($"step {done} broke the model; lower --learning-rate");
         double low = curve.Min(), high = curve.Max(), seconds = watch.Elapsed.TotalSeconds;
-        Console.WriteLine((plain ? "" : "\n") + $"{high:F2} {string.Concat(curve.Select(loss =>
-            (char)('▁' + (int)(7.9 * (loss - low) / (high - low + 1e-9)))))} {low:F2}");
+        Console.WriteLine((plain ? "" : "\n") + $"{high:F2} {string.Concat(curve.Select(y =>
+            (char)('▁' + (int)(7.9 * (y - low) / (high - low + 1e-9)))))} {low:F2}");
         Console.WriteLine($"{done} steps in {seconds:F2} s, {1000 * seconds / done:F3} ms/step");
     }
 }

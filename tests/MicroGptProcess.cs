@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MicroGptTests;
+
+/// <summary>The program as its users start it: a process with arguments.</summary>
+static class MicroGptProcess {
+    public sealed record Result(int ExitCode, string Output, string Error) {
+        public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        /// <summary>What must be the same in every run: all but the line with measured times.</summary>
+        public string Reproducible =>
+            string.Join('\n', Lines.Where(line => !line.Contains("ms/step")));
+    }
+
+    static string Dotnet => Path.Combine(
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    static string Program => Path.Combine(AppContext.BaseDirectory, "MicroGpt.dll");
+
+    /// <summary>The command line for a shell.</summary>
+    public static string Command(string arguments) => $"'{Dotnet}' '{Program}' {arguments}";
+
+    public static Process Start(string file, IEnumerable<string> arguments,
+        string? directory = null, Dictionary<string, string>? environment = null) {
+        var start = new ProcessStartInfo(file, arguments) {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory ?? Path.GetTempPath()
+        };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public static Process StartProgram(params string[] arguments) =>
+        Start(Dotnet, [Program, .. arguments]);
+
+    public static Result Wait(Process process) {
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, output, error.Result);
+    }
+
+    public static Result Run(params string[] arguments) => Wait(StartProgram(arguments));
+
+    public static Result RunIn(string directory, Dictionary<string, string> environment,
+        params string[] arguments) => Wait(Start(Dotnet, [Program, .. arguments], directory, environment));
+
+    /// <summary>Runs a line in the system's shell.</summary>
+    public static Result Shell(string line) => Wait(Start("/bin/sh", ["-c", line]));
+}
+
+/// <summary>A file that is gone after the test.</summary>
+sealed class TemporaryFile : IDisposable {
+    public string Name { get; } = Path.Combine(Path.GetTempPath(), $"microgpt-{Guid.NewGuid():N}.txt");
+
+    public TemporaryFile(byte[] content) => File.WriteAllBytes(Name, content);
+
+    public TemporaryFile(string content) => File.WriteAllText(Name, content);
+
+    public void Dispose() => File.Delete(Name);
+}
