@@ -5,14 +5,14 @@
 // The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
 //   V        tokens in the vocabulary           T       positions read so far, this one included
 //   n_embd   numbers that describe one token    n_head  attention heads, n_embd / n_head wide each
-//   (n) is a vector, a Value[]; (V x n) is a matrix of V rows, a Value[][]
+//   (n) is a vector, a Value[]; (V x n) a matrix of V rows, a Value[][]; logits are raw scores
 
 // ---- 1. Dataset: one document per line -----------------------------------------------------
 var options = new Options(args);                      // --help lists them
 var random = new Random(options.Get<int>("seed"));
 string[] documents = options.ReadDocuments();
 random.Shuffle(documents);
-// The last tenth is never trained on: learning names by heart must not count as learning.
+// The last tenth, 1000 at most, is never trained on: learning by heart must not count.
 int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 
@@ -35,10 +35,10 @@ var adam = new Adam(parameters);
 var progress = new Progress(steps);
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     int[] tokens = Encode(training[step % training.Length]);
-    Value loss = model.Loss(tokens);                  // of one name, and rare ones cost more:
-    progress.Show(step, loss.Data);                   // that is why it jumps up and down
-    // One Backward for the whole document. Its positions share keys and values, and a second
-    // Backward would send the gradient that has already passed through them down once more.
+    Value loss = model.Loss(tokens);                  // mean -ln p of one name: it jumps, because
+    progress.Show(step, loss.Data);                   // rare names cost more than common ones
+    // One Backward, of the mean over all positions: they share keys and values, and a Backward
+    // for each position would send the gradient that those already hold down once more.
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
@@ -76,7 +76,7 @@ if (samples > 0)
     Console.WriteLine($"{invented} of {samples} are new; * stands in the dataset");
 
 // ---- 7. Tokenizer --------------------------------------------------------------------------
-/// <summary>A token is a character's rank among all characters, or BOS with id V - 1.</summary>
+/// <summary>A token is a character's rank, or BOS (beginning of sequence) with id V - 1.</summary>
 public class Tokenizer(IEnumerable<string> documents) {
     readonly Rune[] characters =                      // a Rune is a whole character, even an emoji
         [.. documents.SelectMany(text => text.EnumerateRunes()).Distinct().Order()];
@@ -101,14 +101,16 @@ public sealed class Value(double data) {
     const int Leaf = -1, Gone = -2;                   // a Leaf is a parameter or a constant
     // The tape: every operation in the order in which it was carried out, one tape per thread.
     // Each operand comes with its slope: how fast the result grows with it, the local derivative.
-    // The operands of a Dot are arrays, and an element's slope is the Data of its partner.
+    // In a Dot, A and B are arrays, and an element's slope is the Data of its partner.
     record struct Operation(Value Result, object A, double SlopeA, object? B, double SlopeB);
     [ThreadStatic] static List<Operation>? tape;
-    static List<Operation> Tape => tape ??= [];
+
+    [MethodImpl(MethodImplOptions.NoInlining)]        // so that Dot's loop is fast
     static Value Make(double data, object a, double slopeA, object? b = null, double slopeB = 0) {
-        List<Operation> operations = Tape;
-        var result = new Value(data) { place = operations.Count };
-        operations.Add(new(result, a, slopeA, b, slopeB));
+        if (a is Value { place: Gone } || b is Value { place: Gone })
+            throw GraphIsGone();
+        var result = new Value(data) { place = (tape ??= []).Count };
+        tape.Add(new(result, a, slopeA, b, slopeB));
         return result;
     }
     public static implicit operator Value(double data) => new(data);
@@ -123,51 +125,50 @@ public sealed class Value(double data) {
     public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
     public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);
 
-    /// <summary>Sum of a[i] * b[i], one operation for 2n - 1. Change neither array after.</summary>
+    /// <summary>Sum of a[i] * b[i] as one operation, not 2n - 1. Change no array later.</summary>
     public static Value Dot(Value[] a, Value[] b) {
         if (a.Length != b.Length)
             throw new ArgumentException($"Dot of {a.Length} and {b.Length} numbers");
         double sum = 0;
-        for (int i = 0; i < a.Length; i++)
+        bool gone = false;
+        for (int i = 0; i < a.Length; i++) {
             sum += a[i].Data * b[i].Data;
-        return Make(sum, a, 0, b, 0);
+            gone |= a[i].place == Gone | b[i].place == Gone;
+        }
+        return gone ? throw GraphIsGone() : Make(sum, a, 0, b, 0);
     }
 
     /// <summary>Chain rule: adds d(this)/dv to each v.Grad. Throws if the graph is gone.</summary>
     public void Backward() {
-        if (place != Leaf && Tape.ElementAtOrDefault(place).Result != this)
+        if (place != Leaf && tape?.ElementAtOrDefault(place).Result != this)
             throw GraphIsGone();
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
         // has its whole gradient before it passes it on. Recursion into the operands would not
-        // do: with b = a + a and c = b + b, it would pass on half of b's gradient, then all.
-        try {
-            for (int i = place; i >= 0; i--) {
-                var (result, a, slopeA, b, slopeB) = Tape[i];
-                double grad = result.Grad;
-                if (grad == 0)
-                    continue;                         // this does not depend on the result
-                (a as Value)?.Receive(slopeA * grad);
-                (b as Value)?.Receive(slopeB * grad);
-                if (a is Value[] xs && b is Value[] ys)
-                    for (int j = 0; j < xs.Length; j++) {
-                        xs[j].Receive(ys[j].Data * grad);
-                        ys[j].Receive(xs[j].Data * grad);
-                    }
-            }
-        } finally {
-            ForgetGraph();
+        // do: with b = a + a and c = b + b, it would pass b's gradient on twice, 8 instead of 4.
+        Span<Operation> operations = CollectionsMarshal.AsSpan(tape);
+        for (int i = place; i >= 0; i--) {
+            var (result, a, slopeA, b, slopeB) = operations[i];
+            double grad = result.Grad;
+            if (grad == 0)
+                continue;                             // nothing to pass on
+            if (a is Value first)
+                first.Grad += slopeA * grad;          // += because a number that is used twice
+            if (b is Value second)                    // acts on the result in two ways
+                second.Grad += slopeB * grad;
+            if (a is Value[] xs && b is Value[] ys)
+                for (int j = 0; j < xs.Length; j++) {
+                    xs[j].Grad += ys[j].Data * grad;
+                    ys[j].Grad += xs[j].Data * grad;
+                }
         }
-    }
-    void Receive(double grad) {
-        Grad += grad;                                 // not =: it may be used in several places
-        if (place == Gone)
-            throw GraphIsGone();
+        ForgetGraph();
     }
     /// <summary>Drops this thread's tape; its results keep their numbers.</summary>
     public static void ForgetGraph() {
-        Tape.ForEach(operation => operation.Result.place = Gone);
-        Tape.Clear();
+        foreach (ref Operation operation in CollectionsMarshal.AsSpan(tape))
+            operation.Result.place = Gone;
+        tape?.Clear();
     }
     static InvalidOperationException GraphIsGone() => new("the graph of this Value is gone: "
         + "Backward or ForgetGraph dropped it, or another thread made it; compute it again");
@@ -176,9 +177,9 @@ public sealed class Value(double data) {
 // ---- 9. Model ------------------------------------------------------------------------------
 /// <summary>A GPT: tokens in, logits of the next token out (Radford et al. 2019).</summary>
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<double> draw) {
-    readonly Value[][] wte = Matrix(V, nEmbd, draw);                         // (V x n_embd)
-    readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);              // (block_size x n_embd)
-    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);                      // (V x n_embd)
+    readonly Value[][] wte = Matrix(V, nEmbd, draw);           // token embeddings (V x n_embd)
+    readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);   // positions (block_size x n_embd)
+    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // output (V x n_embd)
     readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
     class Layer(int nEmbd, Func<double> draw) {
         public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
@@ -192,7 +193,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public IEnumerable<Value> Parameters => new[] { wte, wpe, lmHead }.SelectMany(m => m)
         .Concat(layers.SelectMany(layer => layer.Rows)).SelectMany(row => row);
     public Func<Value, Value> Activation { get; init; } = SquaredRelu;
-    /// <summary>What a layer remembers of the T positions so far, each (T x n_embd).</summary>
+    /// <summary>Key and value of each position so far, all heads, each (T x n_embd).</summary>
     public record Cache(List<Value[]> Keys, List<Value[]> Values);
     public Cache[] NewCaches() => Array.ConvertAll(layers, _ => new Cache([], []));
     /// <summary>A draw from N(0, 1) (Box and Muller 1958).</summary>
@@ -219,10 +220,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         return total / n;
     }
 
-    /// <summary>Logits (V) of the token that follows this token at this position.</summary>
+    /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // The block norms its input too, but it adds its results to x itself: this norm sets the
-        // scale of what they are added to, the block's only the scale of what attention reads.
+        // This norm sets the scale of x, to which the blocks add. The norms inside a block scale
+        // only the copies that attention and the MLP read; x itself goes past them unchanged.
         Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
         for (int layer = 0; layer < layers.Length; layer++)
             x = Block(x, layers[layer], caches[layer]);
@@ -232,8 +233,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     /// <summary>Attention, then an MLP, each added to its input (n_embd) -> (n_embd).</summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
         Value[] h = RmsNorm(x);
-        // Keys and values stay in the graph: what later positions make of them must reach, as
-        // gradient, the weights that made them here.
+        // Live Values, not numbers: later positions send gradient through them to these weights.
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
         x = Add(x, Linear(layer.AttnWo, Attention(Linear(layer.AttnWq, h), cache, nHead)));
@@ -250,12 +250,12 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
             Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
     }
 
-    /// <summary>How much a head looks at each position: softmax(q.k / sqrt(head size)) -> (T).
+    /// <summary>How well q (size) fits each key, in shares: softmax(q.k / sqrt(size)) -> (T).
     /// No later position has put its key there yet: this is why nothing sees the future.</summary>
     public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int first) {
-        Range head = first..(first + q.Length);       // this head's share of every key
+        Range part = first..(first + q.Length);       // this head's part of every key
         Value scale = 1 / Math.Sqrt(q.Length);
-        return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][head]) * scale));
+        return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][part]) * scale));
     }
 
     /// <summary>A dot product per row of weights (rows x columns), (columns) -> (rows).</summary>
@@ -270,7 +270,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
     public static Value[] Softmax(Value[] x) {
-        Value max = x.Max(score => score.Data);  // changes no result, but exp(1000) is infinite
+        Value max = x.Max(score => score.Data);       // exp(-max) cancels; exp(1000) is infinite
         Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());
         Value total = exp.Aggregate((sum, e) => sum + e);
         return Vector(x.Length, i => exp[i] / total);
@@ -278,7 +278,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>relu(x)^2 (So et al. 2021): x * x above zero, and nothing below.</summary>
     public static Value SquaredRelu(Value x) => x.Data > 0 ? x * x : 0;
-
     /// <summary>Continues the tokens until BOS comes or block_size is full.</summary>
     public List<int> Sample(int[] start, double temperature, Random random) {
         Cache[] caches = NewCaches();
@@ -316,8 +315,8 @@ public class Adam(
     readonly double[] v = new double[parameters.Length];  // running mean of its square
     int steps;
     /// <summary>Falls in a straight line from the initial rate to 0 at the end.</summary>
-    public static double LearningRate(double initial, int step, int steps) =>
-        initial * (1 - (double)step / steps);
+    public static double LearningRate(double initial, int step, int total) =>
+        initial * (1 - (double)step / total);
     /// <summary>Moves every parameter against its gradient and clears the gradient.</summary>
     public void Step(double learningRate) {
         steps++;
@@ -436,7 +435,7 @@ public class Progress(int steps) {
             return;
         shown = seconds;
         Console.Write((plain ? "" : "\r") + $"step {done.ToString().PadLeft($"{steps}".Length)} / "
-            + $"{steps}   loss {loss,7:F4}   mean of 100 {mean,7:F4}"
+            + $"{steps}   loss {loss,7:F4}   running mean {mean,7:F4}"
             + (plain ? "\n" : $"   {1000 * seconds / done:F3} ms/step   {left:F0} s left "));
     }
     public void Finish() {

@@ -35,7 +35,7 @@ public class ProgramTests {
             adam.Step(Adam.LearningRate(0.01, step, steps));
         }
         Assert.Equal(20, Regex.Count(result.Output, @"^step ", RegexOptions.Multiline));
-        foreach (Match match in Regex.Matches(result.Output, @"^step +(\d+) / \d+ +loss +(\S+) +mean of 100 +(\S+)",
+        foreach (Match match in Regex.Matches(result.Output, @"^step +(\d+) / \d+ +loss +(\S+) +running mean +(\S+)",
             RegexOptions.Multiline)) {
             int step = int.Parse(match.Groups[1].Value);
             Assert.Equal($"{losses[step - 1]:F4}", match.Groups[2].Value);
@@ -172,7 +172,7 @@ public class ProgramTests {
         MicroGptProcess.Result result = MicroGptProcess.Wait(MicroGptProcess.Start("/usr/bin/script",
             ["-qec", MicroGptProcess.Command("--num-steps 300"), "/dev/null"]));
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"\rstep +\d+ / 300 +loss +\S+ +mean of 100 +\S+ +\S+ ms/step +\d+ s left", result.Output);
+        Assert.Matches(@"\rstep +\d+ / 300 +loss +\S+ +running mean +\S+ +\S+ ms/step +\d+ s left", result.Output);
         Assert.Contains("sample 20:", result.Output);
     }
 

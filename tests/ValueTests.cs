@@ -58,11 +58,12 @@ public class ValueTests {
     [Fact]
     public void A_second_backward_through_a_shared_result_is_refused() {
         Value a = 2, b = a * a;
-        Value first = 3 * b;
-        first.Backward();
-        Value second = 5 * b;
-        var error = Assert.Throws<InvalidOperationException>(second.Backward);
+        (3 * b).Backward();
+        var error = Assert.Throws<InvalidOperationException>(() => 5 * b);
         Assert.Contains("gone", error.Message);
+        Assert.Throws<InvalidOperationException>(() => Value.Dot([a, a, b], [a, a, a]));
+        Assert.Throws<InvalidOperationException>(() => Value.Dot([a, a], [b, a]));
+        Assert.Throws<InvalidOperationException>(() => b.Exp());
     }
 
     [Fact]
