@@ -407,9 +407,9 @@ public class Options {
             $"no memory for a model of {size:F0} parameters; lower --n-embd");
         Require(tokenizer.Encode(Get<string>("prompt")).Count() - 2 < block,
             "--prompt fills --block-size and leaves no room; shorten it");
-        int cropped = documents.Count(text => tokenizer.Encode(text).Skip(block + 1).Any());
-        if (cropped > 0)
-            Console.WriteLine($"{cropped} documents are too long for block-size and cropped");
+        int cut = documents.Count(d => d.Length >= block && d.EnumerateRunes().Count() >= block);
+        if (cut > 0)
+            Console.WriteLine($"{cut} documents are too long for block-size and cropped");
     }
 }
 

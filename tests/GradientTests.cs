@@ -112,6 +112,22 @@ public class GradientTests {
         Assert.Equal(5 * 4 + 4 * 4 + 5 * 4 + 2 * 12 * 4 * 4, parameters.Length);
         GradientCheck.Assert("the loss of two layers and two heads", parameters,
             () => model.Loss([4, 0, 3, 1, 4]), tolerance: 1e-5);
-        Assert.Contains(parameters[^1..], p => p.Grad != 0 || p.Data != 0);
+    }
+
+    [Fact]
+    public void Every_matrix_of_every_layer_takes_part_in_the_loss() {
+        var random = new Random(5);
+        var model = new Model(5, 4, 2, 2, 4, () => 0.6 * Model.Gaussian(random));
+        model.Loss([4, 0, 3, 1, 4]).Backward();
+        Value[] rest = [.. model.Parameters];
+        foreach (var (name, size) in ((string, int)[])[("wte", 20), ("wpe", 16), ("lm_head", 20),
+            ("layer 0 wq", 16), ("layer 0 wk", 16), ("layer 0 wv", 16), ("layer 0 wo", 16),
+            ("layer 0 fc1", 64), ("layer 0 fc2", 64),
+            ("layer 1 wq", 16), ("layer 1 wk", 16), ("layer 1 wv", 16), ("layer 1 wo", 16),
+            ("layer 1 fc1", 64), ("layer 1 fc2", 64)]) {
+            Assert.True(rest[..size].Any(p => p.Grad != 0), $"{name} has no gradient: it is not used");
+            rest = rest[size..];
+        }
+        Assert.Empty(rest);
     }
 }
