@@ -280,6 +280,20 @@ public class ModelTests {
     }
 
     [Fact]
+    public void A_sample_without_an_end_has_block_size_tokens() {
+        List<int> tokens = NewModel(blockSize: 4).Sample([5], 1, new Fixed(0));  // always token 0
+        Assert.Equal([5, 0, 0, 0, 0], tokens);
+    }
+
+    [Fact]
+    public void A_draw_on_the_border_chooses_the_next_token() =>
+        Assert.Equal(1, Model.ChooseToken(Numbers(3, 3), 1, new Fixed(0.5)));
+
+    [Fact]
+    public void A_draw_that_rounds_up_to_the_total_chooses_the_last_token() =>
+        Assert.Equal(2, Model.ChooseToken(Numbers(1, 2, 3), 1, new Fixed(1)));
+
+    [Fact]
     public void Gaussian_has_mean_0_and_variance_1() {
         var random = new Random(3);
         double[] draws = [.. Enumerable.Range(0, 100_000).Select(_ => Model.Gaussian(random))];
