@@ -20,13 +20,16 @@ string[] training = documents[..^heldOut];
 var tokenizer = new Tokenizer(documents);
 int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
 int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
+bool IsCropped(string d) => d.Length >= blockSize && d.EnumerateRunes().Count() >= blockSize;
 
 // ---- 3. Model: parameters that know nothing yet --------------------------------------------
 options.Check(tokenizer, documents);
 var model = new Model(V, options.Get<int>("n-embd"), options.Get<int>("n-head"),
     options.Get<int>("n-layer"), blockSize, () => 0.08 * Model.Gaussian(random));
 Value[] parameters = [.. model.Parameters];
-Console.WriteLine($"documents {documents.Length}, vocabulary {V}, parameters {parameters.Length}");
+Console.WriteLine($"documents {documents.Length}, held out {heldOut}, "
+    + $"cropped to block-size {documents.Count(IsCropped)}");
+Console.WriteLine($"vocabulary {V}, parameters {parameters.Length}");
 Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
 
 // ---- 4. Training: predict, measure the error, nudge every parameter against its gradient ---
@@ -42,7 +45,8 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
-progress.Finish();
+if (steps > 0)
+    progress.Finish();
 
 // ---- 5. Score: one number to beat, on names that the model has never seen ------------------
 if (heldOut > 0) {
@@ -58,7 +62,7 @@ if (heldOut > 0) {
         nats += model.Loss(tokens).Data * (tokens.Length - 1);
         Value.ForgetGraph();                          // no Backward follows that would do it
     }
-    nats /= unseen.Sum(tokens => tokens.Length - 1);
+    nats = Progress.Finite(nats / unseen.Sum(tokens => tokens.Length - 1), "at the end");
     Console.WriteLine($"nats per token on {heldOut} held-out documents: uniform guess "
         + $"{Math.Log(V):F4}, letter pairs {rival:F4}, this model {nats:F4}");
 }
@@ -86,7 +90,7 @@ public class Tokenizer(IEnumerable<string> documents) {
     public IEnumerable<int> Encode(string text) =>
         text.EnumerateRunes().Select(Rank).Prepend(Bos).Append(Bos);
     int Rank(Rune character) => Array.BinarySearch(characters, character) is >= 0 and int rank
-        ? rank : throw new ArgumentException($"the character '{character}' is in no document");
+        ? rank : throw new ArgumentException($"no document has '{character}'; the prompt cannot");
     /// <summary>The text of the tokens, without any BOS.</summary>
     public string Decode(IEnumerable<int> tokens) =>
         string.Concat(tokens.Where(token => token != Bos).Select(token => characters[token]));
@@ -124,7 +128,6 @@ public sealed class Value(double data) {
     public Value Log() => Make(Math.Log(Data), this, 1 / Data);
     public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
     public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);
-
     /// <summary>Sum of a[i] * b[i] as one operation, not 2n - 1. Change no array later.</summary>
     public static Value Dot(Value[] a, Value[] b) {
         if (a.Length != b.Length)
@@ -207,7 +210,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
             vector[i] = element(i);
         return vector;
     }
-
     /// <summary>The mean of -ln p(next token) over the first block_size tokens at most.</summary>
     public Value Loss(int[] tokens) {
         Cache[] caches = NewCaches();
@@ -219,7 +221,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         }
         return total / n;
     }
-
     /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
         // This norm sets the scale of x, to which the blocks add. The norms inside a block scale
@@ -229,7 +230,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
             x = Block(x, layers[layer], caches[layer]);
         return Linear(lmHead, x);                                            // (n_embd) -> (V)
     }
-
     /// <summary>Attention, then an MLP, each added to its input (n_embd) -> (n_embd).</summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
         Value[] h = RmsNorm(x);
@@ -249,7 +249,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         return Vector(query.Length, i =>
             Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
     }
-
     /// <summary>How well q (size) fits each key, in shares: softmax(q.k / sqrt(size)) -> (T).
     /// No later position has put its key there yet: this is why nothing sees the future.</summary>
     public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int first) {
@@ -267,7 +266,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         Value scale = (Value.Dot(x, x) / x.Length + 1e-5).Pow(-0.5);
         return Vector(x.Length, i => x[i] * scale);
     }
-
     /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
     public static Value[] Softmax(Value[] x) {
         Value max = x.Max(score => score.Data);       // exp(-max) cancels; exp(1000) is infinite
@@ -275,9 +273,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         Value total = exp.Aggregate((sum, e) => sum + e);
         return Vector(x.Length, i => exp[i] / total);
     }
-
     /// <summary>relu(x)^2 (So et al. 2021): x * x above zero, and nothing below.</summary>
     public static Value SquaredRelu(Value x) => x.Data > 0 ? x * x : 0;
+
     /// <summary>Continues the tokens until BOS comes or block_size is full.</summary>
     public List<int> Sample(int[] start, double temperature, Random random) {
         Cache[] caches = NewCaches();
@@ -294,7 +292,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         Value.ForgetGraph();
         return tokens;
     }
-
     /// <summary>Draws a token with the probabilities softmax(logits / temperature).</summary>
     public static int ChooseToken(Value[] logits, double temperature, Random random) {
         double max = logits.Max(logit => logit.Data), sum = 0;
@@ -355,7 +352,7 @@ public class Options {
         AppDomain.CurrentDomain.UnhandledException += (_, e) => Fail((Exception)e.ExceptionObject);
         for (int i = 0; i < args.Length; i++) {
             string[] parts = args[i].Split('=', 2);
-            string name = parts[0].TrimStart('-').Replace('_', '-');
+            string name = parts[0].TrimStart('-').Replace('_', '-').ToLowerInvariant();
             if (args[i] is "-h" or "--help") {
                 Console.WriteLine("options, their defaults and what they do:\n" + string.Join("\n",
                     Table.Select(o => $"  --{o.Name,-14} {o.Default,-10} {o.Meaning}")));
@@ -364,7 +361,7 @@ public class Options {
             var (known, standard, least, _) = Table.FirstOrDefault(option => option.Name == name);
             Require(parts[0].StartsWith("--"), $"no option {args[i]}; see --help");
             string nearest = Table.MaxBy(o => Pairs(o.Name).Intersect(Pairs(name)).Count()).Name;
-            Require(known != null, $"no option {parts[0]}; did you mean --{nearest}?");
+            Require(known != null, $"no option {parts[0]}; did you mean --{nearest}? See --help");
             Require(given.Add(name), $"--{name} is given twice; leave one out");
             string? text = parts.Length == 2 ? parts[1] : args.ElementAtOrDefault(++i);
             Require(text != null, $"--{name} lacks its value; write it after a space");
@@ -372,7 +369,7 @@ public class Options {
                 string => text!,
                 int when int.TryParse(text, out int n) && n >= least => n,
                 double when double.TryParse(text, NumberStyles.Float, null, out double x)
-                    && x is > 0 and < 1e300 => x,
+                    && x > 0 && x <= double.MaxValue => x,
                 _ => throw new ArgumentException($"--{name} {text}: it takes " + (standard is int
                     ? $"a whole number from {least} to {int.MaxValue}" : "a number above 0"))
             };
@@ -381,7 +378,9 @@ public class Options {
     static void Require(bool condition, string otherwise) =>
         _ = condition ? 0 : throw new ArgumentException(otherwise);
     static void Fail(Exception error) {
-        Console.Error.WriteLine($"error: {error.Message.ReplaceLineEndings(" ")}");
+        Console.Write(Console.IsOutputRedirected ? "" : "\n");  // may stand in a line of progress
+        var safe = error.Message.Select(c => char.IsControl(c) ? ' ' : c);
+        Console.Error.WriteLine($"error: {string.Concat(safe)}");
         Environment.Exit(error is ArgumentException ? 2 : 1);
     }
     static IEnumerable<(char, char)> Pairs(string text) => text.Zip(text.Skip(1));
@@ -390,26 +389,26 @@ public class Options {
         string folder = given.Contains("input") ? "" : AppContext.BaseDirectory;
         string path = Path.Combine(folder, Get<string>("input"));
         try {
-            string text = new UTF8Encoding(false, true).GetString(File.ReadAllBytes(path));
-            text = text.TrimStart('\uFEFF');          // a byte-order mark
+            string text = new StreamReader(path, new UTF8Encoding(true, true), false).ReadToEnd();
             string[] lines = text.Split(['\n', '\r'], TrimEntries | RemoveEmptyEntries);
-            return lines.Length > 0 ? lines : throw new IOException("There is nothing in it.");
+            bool binary = text.Any(c => char.IsControl(c) && !char.IsWhiteSpace(c));
+            return lines.Length > 0 && !binary ? lines : throw new IOException("No text in it.");
         } catch (Exception e) {
             throw new IOException($"--input {path}: {e.Message} It takes a text in UTF-8.");
         }
     }
     /// <summary>What options and data must fulfil together, before the model is made.</summary>
     public void Check(Tokenizer tokenizer, string[] documents) {
-        int n = Get<int>("n-embd"), block = Get<int>("block-size");
-        double size = n * (2.0 * tokenizer.VocabularySize + block + 12.0 * n * Get<int>("n-layer"));
-        Require(n % Get<int>("n-head") == 0, "--n-head does not divide --n-embd; change one");
-        Require(size * 100 < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            $"no memory for a model of {size:F0} parameters; lower --n-embd");
+        int n = Get<int>("n-embd"), heads = Get<int>("n-head"), block = Get<int>("block-size");
+        double V = tokenizer.VocabularySize, layers = Get<int>("n-layer");
+        double T = Math.Min(block, documents.Max(d => d.Length) + 1);
+        double size = n * (2 * V + block + 12 * n * layers);
+        double graph = T * (4 * V + layers * (20 * n + 3 * heads * T));  // about, for one document
+        Require(n % heads == 0, "--n-head does not divide --n-embd; change one");
+        Require(150 * (size + graph) < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            $"no memory for {size:F0} parameters; lower --n-embd, --n-layer or --block-size");
         Require(tokenizer.Encode(Get<string>("prompt")).Count() - 2 < block,
             "--prompt fills --block-size and leaves no room; shorten it");
-        int cut = documents.Count(d => d.Length >= block && d.EnumerateRunes().Count() >= block);
-        if (cut > 0)
-            Console.WriteLine($"{cut} documents are too long for block-size and cropped");
     }
 }
 
@@ -421,27 +420,28 @@ public class Progress(int steps) {
     double mean, shown;
     int done;
     public bool Stopped { get; private set; }
+    /// <summary>The loss itself, but an error if it is infinite or not a number.</summary>
+    public static double Finite(double loss, string when) => double.IsFinite(loss) ? loss
+        : throw new ArithmeticException($"the loss is {loss} {when}; lower --learning-rate");
     public void Show(int step, double loss) {
-        if (!double.IsFinite(loss))
-            throw new IOException($"the loss is {loss} at step {step + 1}; lower --learning-rate");
         if (step == 0)
             Console.CancelKeyPress += (_, e) => (e.Cancel, Stopped) = (!Stopped, true);
         done = step + 1;
-        mean += (loss - mean) / Math.Min(done, 100);
-        if (done * 60L / steps > curve.Count)
+        mean += (Finite(loss, $"at step {done}") - mean) / Math.Min(done, 100);
+        if (step * 60L / steps >= curve.Count)
             curve.Add(mean);
         double seconds = watch.Elapsed.TotalSeconds, left = seconds / done * (steps - done);
         if (done < steps && (plain ? done % ((steps + 19) / 20) > 0 : seconds < shown + 0.1))
             return;
         shown = seconds;
-        Console.Write((plain ? "" : "\r") + $"step {done.ToString().PadLeft($"{steps}".Length)} / "
-            + $"{steps}   loss {loss,7:F4}   running mean {mean,7:F4}"
-            + (plain ? "\n" : $"   {1000 * seconds / done:F3} ms/step   {left:F0} s left "));
+        string line = $"step {done.ToString().PadLeft($"{steps}".Length)} / {steps}  "
+            + $"loss {loss,7:F4}  running mean {mean,7:F4}";
+        string live = $"{line}  {1000 * seconds / done:F3} ms/step {left:F0} s left".PadRight(9999);
+        Console.Write(plain ? $"{line}\n"
+            : $"\r{live[..(Console.WindowWidth is > 1 and int width ? width - 1 : 79)]}");
     }
     public void Finish() {
         Stopped = true;
-        if (done == 0)
-            return;
         double low = curve.Min(), high = curve.Max(), seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine((plain ? "" : "\n") + $"{high:F2} {string.Concat(curve.Select(y =>
             (char)('▁' + (int)(7.9 * (y - low) / (high - low + 1e-9)))))} {low:F2}");

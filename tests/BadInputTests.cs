@@ -18,7 +18,8 @@ public class BadInputTests {
         { "--sed 1", "did you mean --seed?" },
         { "--steps 10", "did you mean --num-steps?" },
         { "--layers 2", "did you mean --n-layer?" },
-        { "--NSTEPS 10", "no option --NSTEPS" },
+        { "--NSTEPS 10", "did you mean --num-steps?" },
+        { "--xyz 10", "See --help" },
         { "-seed 1", "no option -seed" },
         { "stray", "no option stray" },
         { "--seed 1 2", "no option 2" },
@@ -52,10 +53,11 @@ public class BadInputTests {
         { "--learning-rate -0.1", "it takes a number above 0" },
         { "--learning-rate NaN", "it takes a number above 0" },
         { "--n-embd 16 --n-head 3", "--n-head does not divide --n-embd" },
-        { "--n-embd 1000000", "no memory for a model of 12000070000000 parameters" },
-        { "--n-layer 100000000", "no memory for a model" },
-        { "--block-size 2000000000", "no memory for a model" },
-        { "--prompt A", "the character 'A' is in no document" },
+        { "--n-embd 1000000", "no memory for 12000070000000 parameters" },
+        { "--n-layer 100000000", "no memory for 307200001120 parameters" },
+        { "--block-size 2000000000", "no memory for 32000003936 parameters" },
+        { "--n-layer 1000000 --n-embd 1 --n-head 1", "no memory for 12000070 parameters" },
+        { "--prompt A", "no document has 'A'; the prompt cannot" },
         { "--prompt abcdefghijklmnop", "--prompt fills --block-size" },
         { "--block-size 2 --prompt ab", "--prompt fills --block-size" },
     };
@@ -73,8 +75,26 @@ public class BadInputTests {
         AssertError(MicroGptProcess.Run("--learning-rate", "1e100"), 1, "lower --learning-rate");
 
     [Fact]
-    public void A_last_step_that_breaks_the_model_is_noticed_before_the_first_name() =>
+    public void A_last_step_that_breaks_the_model_is_noticed_before_the_first_name() {
         AssertError(MicroGptProcess.Run("--learning-rate", "1e299", "--num-steps", "1"), 1, "lower --learning-rate");
+        AssertError(MicroGptProcess.Run("--learning-rate", "50", "--num-steps", "1"), 1, "lower --learning-rate");
+    }
+
+    [Fact]
+    public void A_graph_that_does_not_fit_in_memory_is_refused() {
+        using var file = new TemporaryFile(new string('x', 1_000_000));
+        AssertError(MicroGptProcess.Run("--input", file.Name, "--block-size", "900000"), 2, "lower --n-embd");
+    }
+
+    [Fact]
+    public void Control_characters_do_not_reach_the_terminal() {
+        using var file = new TemporaryFile("em\u001b[31mma\n");
+        AssertError(MicroGptProcess.Run("--input", file.Name), 1, "No text in it");
+        MicroGptProcess.Result result = MicroGptProcess.Run("--prompt", "\u001b[31m\n");
+        Assert.Equal(2, result.ExitCode);
+        Assert.DoesNotContain('\u001b', result.Error);
+        Assert.Matches(@"^error: [^\n]+\n$", result.Error);
+    }
 
     [Fact]
     public void A_missing_file_is_named() =>
@@ -90,7 +110,7 @@ public class BadInputTests {
     [InlineData("\uFEFF\n")]
     public void A_file_without_text_is_no_dataset(string content) {
         using var file = new TemporaryFile(content);
-        AssertError(MicroGptProcess.Run("--input", file.Name), 1, "nothing in it");
+        AssertError(MicroGptProcess.Run("--input", file.Name), 1, "No text in it");
     }
 
     public static TheoryData<byte[]> InvalidBytes() => new() {
@@ -124,7 +144,7 @@ public class BadInputTests {
             return MicroGptProcess.Run("--input", file.Name, "--num-steps", "20").Reproducible;
         }
         string expected = Run(Encoding.UTF8.GetBytes("emma\nolivia\nava\n"));
-        Assert.StartsWith("documents 3, vocabulary 8,", expected);
+        Assert.StartsWith("documents 3, held out 0, cropped to block-size 0\nvocabulary 8,", expected);
         Assert.Equal(expected, Run([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes("emma\r\n\r\n olivia \r\nava")]));
         Assert.Equal(expected, Run(Encoding.UTF8.GetBytes("emma\rolivia\rava")));
     }
@@ -145,12 +165,13 @@ public class BadInputTests {
         using var line = new TemporaryFile(new string('x', 1_000_000) + "\n");
         MicroGptProcess.Result result = MicroGptProcess.Run("--input", line.Name, "--num-steps", "20");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("1 documents are too long", result.Output);
+        Assert.Contains("cropped to block-size 1\n", result.Output);
 
         IEnumerable<string> names = Enumerable.Range(0x4e00, 4000).Select(c => $"{(char)c}{(char)(0x4e00 + c % 50)}");
         using var chinese = new TemporaryFile(string.Join('\n', names));
         result = MicroGptProcess.Run("--input", chinese.Name, "--num-steps", "5", "--samples", "2");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("documents 4000, vocabulary 4001,", result.Output);
+        Assert.Contains("documents 4000, held out 400,", result.Output);
+        Assert.Contains("vocabulary 4001,", result.Output);
     }
 }

@@ -294,6 +294,10 @@ public class ModelTests {
         Assert.Equal(2, Model.ChooseToken(Numbers(1, 2, 3), 1, new Fixed(1)));
 
     [Fact]
+    public void Logits_that_are_not_numbers_are_refused() =>
+        Assert.Throws<ArithmeticException>(() => Model.ChooseToken(Numbers(1, double.NaN), 1, new Fixed(0.5)));
+
+    [Fact]
     public void Gaussian_has_mean_0_and_variance_1() {
         var random = new Random(3);
         double[] draws = [.. Enumerable.Range(0, 100_000).Select(_ => Model.Gaussian(random))];

@@ -76,8 +76,8 @@ public class ProgramTests {
         double pairs = double.Parse(match.Groups[1].Value), model = double.Parse(match.Groups[2].Value);
         Assert.True(model < pairs, $"the model's {model} nats should be fewer than the {pairs} of letter pairs");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith("documents 32033, vocabulary 27, parameters 4192\n"
-            + "uniform guess: a loss of ln 27 = 3.2958\n", result.Output);
+        Assert.StartsWith("documents 32033, held out 1000, cropped to block-size 0\n"
+            + "vocabulary 27, parameters 4192\nuniform guess: a loss of ln 27 = 3.2958\n", result.Output);
     }
 
     [Fact]
@@ -133,8 +133,8 @@ public class ProgramTests {
     public void Documents_that_do_not_fit_are_counted() {
         using var file = new TemporaryFile("ab\nabc\nabcd\nabcde\n");
         MicroGptProcess.Result four = MicroGptProcess.Run("--input", file.Name, "--num-steps", "5", "--block-size", "4");
-        Assert.Contains("2 documents are too long", four.Output);     // abcd and its end are 5 tokens
-        Assert.DoesNotContain("too long",
+        Assert.Contains("cropped to block-size 2\n", four.Output);     // abcd and its end are 5 tokens
+        Assert.Contains("cropped to block-size 0\n",
             MicroGptProcess.Run("--input", file.Name, "--num-steps", "5", "--block-size", "6").Output);
     }
 
@@ -173,6 +173,7 @@ public class ProgramTests {
             ["-qec", MicroGptProcess.Command("--num-steps 300"), "/dev/null"]));
         Assert.Equal(0, result.ExitCode);
         Assert.Matches(@"\rstep +\d+ / 300 +loss +\S+ +running mean +\S+ +\S+ ms/step +\d+ s left", result.Output);
+        Assert.DoesNotMatch(@"\rstep[^\r\n]{79}", result.Output);   // wider would wrap
         Assert.Contains("sample 20:", result.Output);
     }
 
@@ -194,6 +195,20 @@ public class ProgramTests {
         Assert.Contains("this model", rest);
         Assert.Contains("sample 20:", rest);
         Assert.DoesNotContain("step 100000 /", rest);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_in_the_first_steps_of_a_very_long_training_works_too() {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var process = MicroGptProcess.StartProgram("--num-steps", "100000000", "--samples", "3");
+        while (await process.StandardOutput.ReadLineAsync() is string line && !line.StartsWith("uniform")) { }
+        await Task.Delay(500);
+        MicroGptProcess.Wait(MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
+        string rest = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+        Assert.Contains("sample  3:", rest);
     }
 
     [Fact]
