@@ -28,7 +28,7 @@ var model = new Model(V, options.Get<int>("n-embd"), options.Get<int>("n-head"),
     options.Get<int>("n-layer"), blockSize, () => 0.08 * Model.Gaussian(random));
 Value[] parameters = [.. model.Parameters];
 Console.WriteLine($"documents {documents.Length}, held out {heldOut}, "
-    + $"cropped to block-size {documents.Count(IsCropped)}");
+    + $"cropped {documents.Count(IsCropped)}");
 Console.WriteLine($"vocabulary {V}, parameters {parameters.Length}");
 Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
 
@@ -63,8 +63,8 @@ if (heldOut > 0) {
         Value.ForgetGraph();                          // no Backward follows that would do it
     }
     nats = Progress.Finite(nats / unseen.Sum(tokens => tokens.Length - 1), "at the end");
-    Console.WriteLine($"nats per token on {heldOut} held-out documents: uniform guess "
-        + $"{Math.Log(V):F4}, letter pairs {rival:F4}, this model {nats:F4}");
+    Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
+        + $"letter pairs {rival:F4}, this model {nats:F4}");
 }
 
 // ---- 6. Sampling: let the model write ------------------------------------------------------

@@ -144,7 +144,7 @@ public class BadInputTests {
             return MicroGptProcess.Run("--input", file.Name, "--num-steps", "20").Reproducible;
         }
         string expected = Run(Encoding.UTF8.GetBytes("emma\nolivia\nava\n"));
-        Assert.StartsWith("documents 3, held out 0, cropped to block-size 0\nvocabulary 8,", expected);
+        Assert.StartsWith("documents 3, held out 0, cropped 0\nvocabulary 8,", expected);
         Assert.Equal(expected, Run([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes("emma\r\n\r\n olivia \r\nava")]));
         Assert.Equal(expected, Run(Encoding.UTF8.GetBytes("emma\rolivia\rava")));
     }
@@ -165,7 +165,7 @@ public class BadInputTests {
         using var line = new TemporaryFile(new string('x', 1_000_000) + "\n");
         MicroGptProcess.Result result = MicroGptProcess.Run("--input", line.Name, "--num-steps", "20");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("cropped to block-size 1\n", result.Output);
+        Assert.Contains("cropped 1\n", result.Output);
 
         IEnumerable<string> names = Enumerable.Range(0x4e00, 4000).Select(c => $"{(char)c}{(char)(0x4e00 + c % 50)}");
         using var chinese = new TemporaryFile(string.Join('\n', names));

@@ -57,7 +57,7 @@ public class ProgramTests {
             foreach (var (a, b) in $".{document}".Zip($"{document}."))
                 pairs -= Math.Log((counts.GetValueOrDefault($"{a}{b}") + 1) / (counts[$"{a}"] + 27));
         }
-        Assert.Contains($"nats per token on 1000 held-out documents: uniform guess {Math.Log(27):F4}, "
+        Assert.Contains($"nats per held-out token: uniform {Math.Log(27):F4}, "
             + $"letter pairs {pairs / predicted:F4}, this model {nats / predicted:F4}\n", result.Output);
 
         string[] names = [.. Enumerable.Range(0, 20).Select(_ =>
@@ -76,7 +76,7 @@ public class ProgramTests {
         double pairs = double.Parse(match.Groups[1].Value), model = double.Parse(match.Groups[2].Value);
         Assert.True(model < pairs, $"the model's {model} nats should be fewer than the {pairs} of letter pairs");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith("documents 32033, held out 1000, cropped to block-size 0\n"
+        Assert.StartsWith("documents 32033, held out 1000, cropped 0\n"
             + "vocabulary 27, parameters 4192\nuniform guess: a loss of ln 27 = 3.2958\n", result.Output);
     }
 
@@ -126,15 +126,15 @@ public class ProgramTests {
         using var file = new TemporaryFile(string.Join('\n', Enumerable.Range(1, count).Select(i => $"n{i}")));
         MicroGptProcess.Result result = MicroGptProcess.Run("--input", file.Name, "--num-steps", "5");
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal(scored, result.Output.Contains("nats per token on 2 held-out documents"));
+        Assert.Equal(scored, result.Output.Contains("held out 2,") && result.Output.Contains("nats per held-out token"));
     }
 
     [Fact]
     public void Documents_that_do_not_fit_are_counted() {
         using var file = new TemporaryFile("ab\nabc\nabcd\nabcde\n");
         MicroGptProcess.Result four = MicroGptProcess.Run("--input", file.Name, "--num-steps", "5", "--block-size", "4");
-        Assert.Contains("cropped to block-size 2\n", four.Output);     // abcd and its end are 5 tokens
-        Assert.Contains("cropped to block-size 0\n",
+        Assert.Contains("cropped 2\n", four.Output);     // abcd and its end are 5 tokens
+        Assert.Contains("cropped 0\n",
             MicroGptProcess.Run("--input", file.Name, "--num-steps", "5", "--block-size", "6").Output);
     }
 
