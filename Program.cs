@@ -1,6 +1,6 @@
 // MicroGpt: a complete GPT in one file, after Andrej Karpathy's microgpt.py. It reads a list of
 // names, learns letter by letter how names are spelt, and invents new ones. Large language models
-// do what is written here; what they add makes it faster, and there is more of it.
+// are this algorithm, on far more text, with far more parameters, made fast.
 // Every number is an object, a Value, that knows how it was computed: no tensors, no packages.
 // The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
 //   V        tokens in the vocabulary           T       positions read so far, this one included
@@ -30,7 +30,7 @@ Value[] parameters = [.. model.Parameters];
 Console.WriteLine($"documents {documents.Length}, held out {heldOut}, "
     + $"cropped {documents.Count(IsCropped)}");
 Console.WriteLine($"vocabulary {V}, parameters {parameters.Length}");
-Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
+Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");  // -ln(1 / V)
 
 // ---- 4. Training: predict, measure the error, nudge every parameter against its gradient ---
 int steps = options.Get<int>("num-steps");
@@ -38,10 +38,10 @@ var adam = new Adam(parameters);
 var progress = new Progress(steps);
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     int[] tokens = Encode(training[step % training.Length]);
-    Value loss = model.Loss(tokens);                  // mean -ln p of one name: it jumps, because
-    progress.Show(step, loss.Data);                   // rare names cost more than common ones
-    // One Backward, of the mean over all positions: they share keys and values, and a Backward
-    // for each position would send the gradient that those already hold down once more.
+    Value loss = model.Loss(tokens);                  // mean -ln p(next token) of a single name:
+    progress.Show(step, loss.Data);                   // noisy, as every step tries another name
+    // One Backward, of the mean over all positions: they share keys and values, and each of these
+    // must have the gradient of every position that reads it before it passes it on, once.
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
@@ -57,7 +57,7 @@ if (heldOut > 0) {
     var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);
     double rival = unseen.SelectMany(Pairs).Average(pair =>
         -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after[pair.A].Sum() + V)));
-    double nats = 0;
+    double nats = 0;                                  // the unit of -ln p; here its sum
     foreach (int[] tokens in unseen) {
         nats += model.Loss(tokens).Data * (tokens.Length - 1);
         Value.ForgetGraph();                          // no Backward follows that would do it
@@ -69,7 +69,7 @@ if (heldOut > 0) {
 
 // ---- 6. Sampling: let the model write ------------------------------------------------------
 var known = new HashSet<string>(documents);
-int[] start = [.. tokenizer.Encode(options.Get<string>("prompt")).SkipLast(1)];
+int[] start = [.. tokenizer.Encode(options.Get<string>("prompt")).SkipLast(1)];  // open end
 int samples = options.Get<int>("samples"), invented = 0;
 for (int i = 1; i <= samples; i++) {
     string name = tokenizer.Decode(model.Sample(start, options.Get<double>("temperature"), random));
@@ -77,7 +77,7 @@ for (int i = 1; i <= samples; i++) {
     Console.WriteLine($"sample {i,2}: {name}{(known.Contains(name) ? " *" : "")}");
 }
 if (samples > 0)
-    Console.WriteLine($"{invented} of {samples} are new; * stands in the dataset");
+    Console.WriteLine($"{invented} of {samples} are new; the dataset has those with *");
 
 // ---- 7. Tokenizer --------------------------------------------------------------------------
 /// <summary>A token is a character's rank, or BOS (beginning of sequence) with id V - 1.</summary>
@@ -105,11 +105,11 @@ public sealed class Value(double data) {
     const int Leaf = -1, Gone = -2;                   // a Leaf is a parameter or a constant
     // The tape: every operation in the order in which it was carried out, one tape per thread.
     // Each operand comes with its slope: how fast the result grows with it, the local derivative.
-    // In a Dot, A and B are arrays, and an element's slope is the Data of its partner.
+    // In a Dot, A and B are arrays; an element's slope is its partner's Data, read in Backward.
     record struct Operation(Value Result, object A, double SlopeA, object? B, double SlopeB);
     [ThreadStatic] static List<Operation>? tape;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]        // so that Dot's loop is fast
+    [MethodImpl(MethodImplOptions.NoInlining)]        // inlined, it slows down Dot's loop
     static Value Make(double data, object a, double slopeA, object? b = null, double slopeB = 0) {
         if (a is Value { place: Gone } || b is Value { place: Gone })
             throw GraphIsGone();
@@ -128,7 +128,7 @@ public sealed class Value(double data) {
     public Value Log() => Make(Math.Log(Data), this, 1 / Data);
     public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
     public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);
-    /// <summary>Sum of a[i] * b[i] as one operation, not 2n - 1. Change no array later.</summary>
+    /// <summary>Sum of a[i] * b[i]: 2n - 1 operations as one. Change neither array later.</summary>
     public static Value Dot(Value[] a, Value[] b) {
         if (a.Length != b.Length)
             throw new ArgumentException($"Dot of {a.Length} and {b.Length} numbers");
@@ -148,7 +148,7 @@ public sealed class Value(double data) {
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
         // has its whole gradient before it passes it on. Recursion into the operands would not
-        // do: with b = a + a and c = b + b, it would pass b's gradient on twice, 8 instead of 4.
+        // do: for b = a + a and c = b + b it comes to b twice, and dc/da is 8 instead of 4.
         Span<Operation> operations = CollectionsMarshal.AsSpan(tape);
         for (int i = place; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
@@ -184,13 +184,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);   // positions (block_size x n_embd)
     readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // output (V x n_embd)
     readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
-    class Layer(int nEmbd, Func<double> draw) {
-        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
-        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
-        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
-        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);       // (n_embd x n_embd)
-        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);   // (4 n_embd x n_embd)
-        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);   // (n_embd x 4 n_embd)
+    class Layer(int nEmbd, Func<double> draw) {                  // Wq to Wo (n_embd x n_embd)
+        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);  // query: what x looks for
+        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);  // key: what x is found by
+        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);  // value: what x hands on
+        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);  // output: joins the heads
+        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);  // (4 n_embd x n_embd)
+        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);  // (n_embd x 4 n_embd)
         public Value[][] Rows => [.. AttnWq, .. AttnWk, .. AttnWv, .. AttnWo, .. MlpFc1, .. MlpFc2];
     }
     public IEnumerable<Value> Parameters => new[] { wte, wpe, lmHead }.SelectMany(m => m)
@@ -216,7 +216,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         int n = Math.Min(blockSize, tokens.Length - 1);
         Value total = 0;
         for (int position = 0; position < n; position++) {
-            Value[] probabilities = Softmax(Logits(tokens[position], position, caches));
+            Value[] probabilities = Softmax(Logits(tokens[position], position, caches));  // (V)
             total -= probabilities[tokens[position + 1]].Log();
         }
         return total / n;
@@ -243,7 +243,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>Each head mixes the values of the positions it sees (n_embd) -> (n_embd).</summary>
     public static Value[] Attention(Value[] query, Cache cache, int nHead) {
-        int size = query.Length / nHead;
+        int size = query.Length / nHead;              // numbers per head: i is in head i / size
         Value[][] weights = [.. query.Chunk(size).Select((q, head) =>        // (n_head x T)
             AttentionWeights(q, cache.Keys, head * size))];
         return Vector(query.Length, i =>
@@ -268,8 +268,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
     public static Value[] Softmax(Value[] x) {
-        Value max = x.Max(score => score.Data);       // exp(-max) cancels; exp(1000) is infinite
-        Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());
+        Value max = x.Max(score => score.Data);       // a constant: exp(1000) would be infinite,
+        Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());  // exp(-max) cancels in / total
         Value total = exp.Aggregate((sum, e) => sum + e);
         return Vector(x.Length, i => exp[i] / total);
     }
@@ -286,7 +286,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
                 continue;                             // still reading the prompt
             int next = ChooseToken(logits, temperature, random);
             if (next == start[0])
-                break;                                // BOS also ends a name
+                break;                                // start[0] is BOS, which also ends a name
             tokens.Add(next);
         }
         Value.ForgetGraph();
@@ -401,9 +401,9 @@ public class Options {
     public void Check(Tokenizer tokenizer, string[] documents) {
         int n = Get<int>("n-embd"), heads = Get<int>("n-head"), block = Get<int>("block-size");
         double V = tokenizer.VocabularySize, layers = Get<int>("n-layer");
-        double T = Math.Min(block, documents.Max(d => d.Length) + 1);
+        double most = Math.Min(block, documents.Max(d => d.Length) + 1);  // positions
         double size = n * (2 * V + block + 12 * n * layers);
-        double graph = T * (4 * V + layers * (20 * n + 3 * heads * T));  // about, for one document
+        double graph = most * (4 * V + layers * (20 * n + 3 * heads * most));  // of one document
         Require(n % heads == 0, "--n-head does not divide --n-embd; change one");
         Require(150 * (size + graph) < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             $"no memory for {size:F0} parameters; lower --n-embd, --n-layer or --block-size");

@@ -13,11 +13,11 @@ static class MicroGptProcess {
             string.Join('\n', Lines.Where(line => !line.Contains("ms/step")));
     }
 
-    static string Dotnet => Path.Combine(
+    public static string Dotnet => Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
-    static string Program => Path.Combine(AppContext.BaseDirectory, "MicroGpt.dll");
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "MicroGpt.dll");
 
     /// <summary>The command line for a shell.</summary>
     public static string Command(string arguments) => $"'{Dotnet}' '{Program}' {arguments}";
@@ -64,4 +64,58 @@ sealed class TemporaryFile : IDisposable {
     public TemporaryFile(string content) => File.WriteAllText(Name, content);
 
     public void Dispose() => File.Delete(Name);
+}
+
+/// <summary>
+/// The program with a SIGINT that works: a shell that runs the tests in the background makes its
+/// children ignore it, and GNU env undoes that. Ended with the test, whatever happens.
+/// </summary>
+sealed class InterruptibleProgram : IDisposable {
+    readonly Process process;
+    readonly Task<string> error;
+
+    public InterruptibleProgram(params string[] arguments) {
+        process = OperatingSystem.IsLinux()
+            ? MicroGptProcess.Start("/usr/bin/env",
+                ["--default-signal=INT", MicroGptProcess.Dotnet, MicroGptProcess.Program, .. arguments])
+            : MicroGptProcess.Start(MicroGptProcess.Dotnet, [MicroGptProcess.Program, .. arguments]);
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public int ExitCode => process.ExitCode;
+    public string Error => error.Result;
+
+    /// <summary>Reads lines until one begins so.</summary>
+    public async Task ReadUntil(string beginning) {
+        while (await process.StandardOutput.ReadLineAsync() is string line)
+            if (line.StartsWith(beginning))
+                return;
+        Assert.Fail($"the output ended before a line that begins with '{beginning}': {Error}");
+    }
+
+    public async Task<string> ReadToEnd() {
+        string rest = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return $"\n{rest}";
+    }
+
+    /// <summary>What Ctrl+C sends.</summary>
+    public void Interrupt() =>
+        MicroGptProcess.Wait(MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
+
+    public void Dispose() {
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+    }
+}
+
+/// <summary>A test that needs signals and a POSIX shell.</summary>
+sealed class UnixFactAttribute : FactAttribute {
+    public UnixFactAttribute(string? needed = null) {
+        if (OperatingSystem.IsWindows())
+            Skip = "Windows has no POSIX signals and no /bin/sh";
+        else if (needed != null && !File.Exists(needed))
+            Skip = $"{needed} is not installed";
+    }
 }

@@ -156,19 +156,15 @@ public class ProgramTests {
         Assert.Contains("parameters 1328", expected);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_closed_pipe_ends_quietly() {
-        if (OperatingSystem.IsWindows())
-            return;
         MicroGptProcess.Result result = MicroGptProcess.Shell($"{MicroGptProcess.Command("--num-steps 100")} | head -3");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(3, result.Lines.Length);
     }
 
-    [Fact]
+    [UnixFact("/usr/bin/script")]
     public void A_terminal_shows_the_progress_in_place() {
-        if (!File.Exists("/usr/bin/script"))
-            return;
         MicroGptProcess.Result result = MicroGptProcess.Wait(MicroGptProcess.Start("/usr/bin/script",
             ["-qec", MicroGptProcess.Command("--num-steps 300"), "/dev/null"]));
         Assert.Equal(0, result.ExitCode);
@@ -177,57 +173,38 @@ public class ProgramTests {
         Assert.Contains("sample 20:", result.Output);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Ctrl_C_ends_the_training_and_goes_on_to_the_score_and_the_names() {
-        if (OperatingSystem.IsWindows())
-            return;
-        using var process = MicroGptProcess.StartProgram("--num-steps", "100000");
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string line;
-        do
-            line = await process.StandardOutput.ReadLineAsync() ?? throw new IOException("no progress");
-        while (!line.StartsWith("step "));
-        MicroGptProcess.Wait(MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
-        string rest = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal((0, ""), (process.ExitCode, await error));
-        Assert.Matches(@"\n\d{4,5} steps in ", rest);
+        using var program = new InterruptibleProgram("--num-steps", "100000");
+        await program.ReadUntil("step ");
+        program.Interrupt();
+        string rest = await program.ReadToEnd();
+        Assert.Equal((0, ""), (program.ExitCode, program.Error));
+        Assert.Matches(@"\n\d+ steps in ", rest);
         Assert.Contains("this model", rest);
         Assert.Contains("sample 20:", rest);
         Assert.DoesNotContain("step 100000 /", rest);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Ctrl_C_in_the_first_steps_of_a_very_long_training_works_too() {
-        if (OperatingSystem.IsWindows())
-            return;
-        using var process = MicroGptProcess.StartProgram("--num-steps", "100000000", "--samples", "3");
-        while (await process.StandardOutput.ReadLineAsync() is string line && !line.StartsWith("uniform")) { }
+        using var program = new InterruptibleProgram("--num-steps", "100000000", "--samples", "3");
+        await program.ReadUntil("uniform guess");
         await Task.Delay(500);
-        MicroGptProcess.Wait(MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
-        string rest = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+        program.Interrupt();
+        string rest = await program.ReadToEnd();
+        Assert.Equal((0, ""), (program.ExitCode, program.Error));
         Assert.Contains("sample  3:", rest);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_second_Ctrl_C_ends_the_program() {
-        if (OperatingSystem.IsWindows())
-            return;
-        using var process = MicroGptProcess.StartProgram("--num-steps", "100000", "--samples", "1000000");
-        bool first = true;
-        while (await process.StandardOutput.ReadLineAsync() is string line)
-            if (line.StartsWith(first ? "step " : "sample ")) {
-                MicroGptProcess.Wait(MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
-                if (!first)
-                    break;
-                first = false;
-            }
-        Assert.False(first, "the training should have gone on to the names");
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(130, process.ExitCode);          // ended by SIGINT
-        Assert.Equal("", await process.StandardError.ReadToEndAsync());
+        using var program = new InterruptibleProgram("--num-steps", "100000", "--samples", "1000000");
+        await program.ReadUntil("step ");
+        program.Interrupt();
+        await program.ReadUntil("sample ");
+        program.Interrupt();
+        await program.ReadToEnd();
+        Assert.Equal((130, ""), (program.ExitCode, program.Error));   // 128 + SIGINT
     }
 }
