@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ["dotnet", str(ROOT / "bin" / "Release" / "net10.0" / "MicroGpt.dll")]
 RUNS = 5
-PYTHON_STEPS = 8
+PYTHON_STEPS = 20
 
 
 # ---- A GPT in CPython with an object per operation: the same sizes as Program.cs by default --------------------------
@@ -32,15 +32,13 @@ class Scalar:
         self.data, self.grad, self.operands, self.slopes = data, 0.0, operands, slopes
 
     def __add__(self, other):
-        if not isinstance(other, Scalar):
-            return Scalar(self.data + other, (self,), (1.0,))
+        other = other if isinstance(other, Scalar) else Scalar(other)
         return Scalar(self.data + other.data, (self, other), (1.0, 1.0))
 
     __radd__ = __add__
 
     def __mul__(self, other):
-        if not isinstance(other, Scalar):
-            return Scalar(self.data * other, (self,), (other,))
+        other = other if isinstance(other, Scalar) else Scalar(other)
         return Scalar(self.data * other.data, (self, other), (other.data, self.data))
 
     def exp(self):
