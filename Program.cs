@@ -40,8 +40,8 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
     int[] tokens = Encode(training[step % training.Length]);
     Value loss = model.Loss(tokens);                  // mean -ln p(next token) of a single name:
     progress.Show(step, loss.Data);                   // noisy, as every step tries another name
-    // One Backward, of the mean over all positions: they share keys and values, and each of these
-    // must have the gradient of every position that reads it before it passes it on, once.
+    // One Backward, of the mean over all positions: later ones read keys and values of earlier
+    // ones (9), and each must have collected every reader's gradient before it passes it on.
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
@@ -57,7 +57,7 @@ if (heldOut > 0) {
     var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);
     double rival = unseen.SelectMany(Pairs).Average(pair =>
         -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after[pair.A].Sum() + V)));
-    double nats = 0;                                  // the unit of -ln p; here its sum
+    double nats = 0;                                  // the sum of -ln p, in nats
     foreach (int[] tokens in unseen) {
         nats += model.Loss(tokens).Data * (tokens.Length - 1);
         Value.ForgetGraph();                          // no Backward follows that would do it
@@ -69,7 +69,7 @@ if (heldOut > 0) {
 
 // ---- 6. Sampling: let the model write ------------------------------------------------------
 var known = new HashSet<string>(documents);
-int[] start = [.. tokenizer.Encode(options.Get<string>("prompt")).SkipLast(1)];  // open end
+int[] start = [.. tokenizer.Encode(options.Get<string>("prompt")).SkipLast(1)];  // no end BOS
 int samples = options.Get<int>("samples"), invented = 0;
 for (int i = 1; i <= samples; i++) {
     string name = tokenizer.Decode(model.Sample(start, options.Get<double>("temperature"), random));
@@ -148,7 +148,7 @@ public sealed class Value(double data) {
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
         // has its whole gradient before it passes it on. Recursion into the operands would not
-        // do: for b = a + a and c = b + b it comes to b twice, and dc/da is 8 instead of 4.
+        // do: with b = a + a and c = b + b, it may pass b.Grad = 2 on twice: dc/da is 8, not 4.
         Span<Operation> operations = CollectionsMarshal.AsSpan(tape);
         for (int i = place; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
@@ -157,7 +157,7 @@ public sealed class Value(double data) {
                 continue;                             // nothing to pass on
             if (a is Value first)
                 first.Grad += slopeA * grad;          // += because a number that is used twice
-            if (b is Value second)                    // acts on the result in two ways
+            if (b is Value second)                    // acts on the loss in two ways
                 second.Grad += slopeB * grad;
             if (a is Value[] xs && b is Value[] ys)
                 for (int j = 0; j < xs.Length; j++) {
