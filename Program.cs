@@ -90,7 +90,7 @@ public class Tokenizer(IEnumerable<string> documents) {
     public IEnumerable<int> Encode(string text) =>
         text.EnumerateRunes().Select(Rank).Prepend(Bos).Append(Bos);
     int Rank(Rune character) => Array.BinarySearch(characters, character) is >= 0 and int rank
-        ? rank : throw new ArgumentException($"no document has '{character}'; the prompt cannot");
+        ? rank : throw new ArgumentException($"'{character}' is in no document; change --prompt");
     /// <summary>The text of the tokens, without any BOS.</summary>
     public string Decode(IEnumerable<int> tokens) =>
         string.Concat(tokens.Where(token => token != Bos).Select(token => characters[token]));

@@ -200,7 +200,7 @@ public class ProgramTests {
 
     [UnixFact]
     public async Task A_second_Ctrl_C_ends_the_program() {
-        using var program = new InterruptibleProgram("--num-steps", "100000", "--samples", "1000000");
+        using var program = new InterruptibleProgram("--num-steps", "100000", "--samples", "100000");
         await program.ReadUntil("step ");
         program.Interrupt();
         await program.ReadUntil("sample ");
