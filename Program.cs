@@ -101,8 +101,8 @@ public class Tokenizer(IEnumerable<string> documents) {
 public sealed class Value(double data) {
     public double Data = data;                        // the number
     public double Grad;                               // d(loss) / d(this), after Backward
-    int place = Leaf;                                 // on the tape, or Leaf, or Gone
-    const int Leaf = -1, Gone = -2;                   // a Leaf is a parameter or a constant
+    int place = Leaf;                                 // on the tape from 1 on, or Leaf, or Gone
+    const int Leaf = 0, Gone = -1;                    // a Leaf is a parameter or a constant
     // The tape: every operation in the order in which it was carried out, one tape per thread.
     // Each operand comes with its slope: how fast the result grows with it, the local derivative.
     // In a Dot, A and B are arrays; an element's slope is its partner's Data, read in Backward.
@@ -113,8 +113,9 @@ public sealed class Value(double data) {
     static Value Make(double data, object a, double slopeA, object? b = null, double slopeB = 0) {
         if (a is Value { place: Gone } || b is Value { place: Gone })
             throw GraphIsGone();
-        var result = new Value(data) { place = (tape ??= []).Count };
-        tape.Add(new(result, a, slopeA, b, slopeB));
+        var result = new Value(data);
+        (tape ??= []).Add(new(result, a, slopeA, b, slopeB));
+        result.place = tape.Count;
         return result;
     }
     public static implicit operator Value(double data) => new(data);
@@ -133,24 +134,24 @@ public sealed class Value(double data) {
         if (a.Length != b.Length)
             throw new ArgumentException($"Dot of {a.Length} and {b.Length} numbers");
         double sum = 0;
-        bool gone = false;
+        int places = 0;                               // negative once one of them is Gone
         for (int i = 0; i < a.Length; i++) {
             sum += a[i].Data * b[i].Data;
-            gone |= a[i].place == Gone | b[i].place == Gone;
+            places |= a[i].place | b[i].place;
         }
-        return gone ? throw GraphIsGone() : Make(sum, a, 0, b, 0);
+        return places < 0 ? throw GraphIsGone() : Make(sum, a, 0, b, 0);
     }
 
     /// <summary>Chain rule: adds d(this)/dv to each v.Grad. Throws if the graph is gone.</summary>
     public void Backward() {
-        if (place != Leaf && tape?.ElementAtOrDefault(place).Result != this)
+        if (place != Leaf && tape?.ElementAtOrDefault(place - 1).Result != this)
             throw GraphIsGone();
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
         // has its whole gradient before it passes it on. Recursion into the operands would not
         // do: with b = a + a and c = b + b, it may pass b.Grad = 2 on twice: dc/da is 8, not 4.
         Span<Operation> operations = CollectionsMarshal.AsSpan(tape);
-        for (int i = place; i >= 0; i--) {
+        for (int i = place - 1; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
             double grad = result.Grad;
             if (grad == 0)
