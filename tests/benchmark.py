@@ -122,7 +122,8 @@ def train_in_python(steps, n_embd=16, n_head=4, block_size=16):
             h = [dot(row, h).relu().power(2) for row in fc1]
             x = [a + dot(row, h) for a, row in zip(x, fc2)]
             losses.append(softmax([dot(row, x) for row in lm_head])[tokens[position + 1]].log() * -1)
-        (sum(losses) * (1 / len(losses))).backward()
+        loss = sum(losses) * (1 / len(losses))  # alive until the next one, as in microgpt.py: more for the collector
+        loss.backward()
         rate = 0.01 * (1 - step / steps)
         for i, p in enumerate(parameters):
             first[i] = 0.85 * first[i] + 0.15 * p.grad
