@@ -38,12 +38,18 @@ static class MicroGptProcess {
     public static Process StartProgram(params string[] arguments) =>
         Start(Dotnet, [Program, .. arguments]);
 
+    /// <summary>Waits for the end; an endless loop is ended, and named, after five minutes.</summary>
     public static Result Wait(Process process) {
+        string ended = "";
+        using var patience = new Timer(_ => {
+            ended = "ended by the test after five minutes: does it loop for ever?";
+            process.Kill(entireProcessTree: true);
+        }, null, TimeSpan.FromMinutes(5), Timeout.InfiniteTimeSpan);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return new Result(process.ExitCode, output, error.Result);
+        return new Result(process.ExitCode, output, error.Result + ended);
     }
 
     public static Result Run(params string[] arguments) => Wait(StartProgram(arguments));
