@@ -1,10 +1,10 @@
 // MicroGpt: a complete GPT in one file, after Andrej Karpathy's microgpt.py. It reads a list of
 // names, learns letter by letter how names are spelt, and invents new ones. Large language models
 // are this algorithm, on far more text, with far more parameters, made fast.
-// Every number is an object, a Value, that knows how it was computed: no tensors, no packages.
+// Every number is an object, a Value, and a tape records how each was computed: no tensors.
 // The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
 //   V        tokens in the vocabulary           T       positions read so far, this one included
-//   n_embd   numbers that describe one token    n_head  attention heads, n_embd / n_head wide each
+//   n_embd   numbers per token (an embedding)   n_head  attention heads, n_embd / n_head wide each
 //   (n) is a vector, a Value[]; (V x n) a matrix of V rows, a Value[][]; logits are raw scores
 
 // ---- 1. Dataset: one document per line -----------------------------------------------------
@@ -17,7 +17,7 @@ int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 
 // ---- 2. Tokenizer: from characters to numbers and back -------------------------------------
-var tokenizer = new Tokenizer(documents);
+var tokenizer = new Tokenizer(documents);             // a token per character, BOS at both ends
 int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
 int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
 bool IsCropped(string d) => d.Length >= blockSize && d.EnumerateRunes().Count() >= blockSize;
@@ -38,10 +38,10 @@ var adam = new Adam(parameters);
 var progress = new Progress(steps);
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     int[] tokens = Encode(training[step % training.Length]);
-    Value loss = model.Loss(tokens);                  // mean -ln p(next token) of a single name:
+    Value loss = model.Loss(tokens);                  // mean -ln p(next token), 0 if foreseen:
     progress.Show(step, loss.Data);                   // noisy, as every step tries another name
-    // One Backward, of the mean over all positions: later ones read keys and values of earlier
-    // ones (9), and each must have collected every reader's gradient before it passes it on.
+    // One Backward, after all positions: later ones read keys and values of earlier ones (9), and
+    // a key must have got its gradient from all who read it before it passes it on (8).
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
@@ -57,9 +57,9 @@ if (heldOut > 0) {
     var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);
     double rival = unseen.SelectMany(Pairs).Average(pair =>
         -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after[pair.A].Sum() + V)));
-    double nats = 0;                                  // the sum of -ln p, in nats
+    double nats = 0;                                  // the sum of -ln p; its unit is the nat
     foreach (int[] tokens in unseen) {
-        nats += model.Loss(tokens).Data * (tokens.Length - 1);
+        nats += model.Loss(tokens).Data * (tokens.Length - 1);  // from the mean back to the sum
         Value.ForgetGraph();                          // no Backward follows that would do it
     }
     nats = Progress.Finite(nats / unseen.Sum(tokens => tokens.Length - 1), "at the end");
@@ -96,14 +96,14 @@ public class Tokenizer(IEnumerable<string> documents) {
         string.Concat(tokens.Where(token => token != Bos).Select(token => characters[token]));
 }
 
-// ---- 8. Value: a number that remembers how it was computed (automatic differentiation) -----
+// ---- 8. Value: a number and its gradient (automatic differentiation) -----------------------
 /// <summary>One number and the gradient of the loss with respect to it.</summary>
 public sealed class Value(double data) {
     public double Data = data;                        // the number
     public double Grad;                               // d(loss) / d(this), after Backward
-    int place = Leaf;                                 // on the tape from 1 on, or Leaf, or Gone
     const int Leaf = 0, Gone = -1;                    // a Leaf is a parameter or a constant
-    // The tape: every operation in the order in which it was carried out, one tape per thread.
+    int place = Leaf;                                 // index on the tape + 1, or Leaf, or Gone
+    // The tape, or graph: all operations in the order in which they were carried out, per thread.
     // Each operand comes with its slope: how fast the result grows with it, the local derivative.
     // In a Dot, A and B are arrays; an element's slope is its partner's Data, read in Backward.
     record struct Operation(Value Result, object A, double SlopeA, object? B, double SlopeB);
@@ -128,7 +128,7 @@ public sealed class Value(double data) {
     public Value Pow(double n) => Make(Math.Pow(Data, n), this, n * Math.Pow(Data, n - 1));
     public Value Log() => Make(Math.Log(Data), this, 1 / Data);
     public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
-    public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);
+    public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);  // microgpt.py's
     /// <summary>Sum of a[i] * b[i]: 2n - 1 operations as one. Change neither array later.</summary>
     public static Value Dot(Value[] a, Value[] b) {
         if (a.Length != b.Length)
@@ -141,15 +141,14 @@ public sealed class Value(double data) {
         }
         return places < 0 ? throw GraphIsGone() : Make(sum, a, 0, b, 0);
     }
-
     /// <summary>Chain rule: adds d(this)/dv to each v.Grad. Throws if the graph is gone.</summary>
     public void Backward() {
         if (place != Leaf && tape?.ElementAtOrDefault(place - 1).Result != this)
             throw GraphIsGone();
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
-        // has its whole gradient before it passes it on. Recursion into the operands would not
-        // do: with b = a + a and c = b + b, it may pass b.Grad = 2 on twice: dc/da is 8, not 4.
+        // has its whole gradient before it passes it on. Recursion into the operands would reach
+        // b twice in b = a + a, c = b + b, pass on its 2 twice, and find dc/da = 8 instead of 4.
         Span<Operation> operations = CollectionsMarshal.AsSpan(tape);
         for (int i = place - 1; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
@@ -186,9 +185,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // output (V x n_embd)
     readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
     class Layer(int nEmbd, Func<double> draw) {                  // Wq to Wo (n_embd x n_embd)
-        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);  // query: what x looks for
-        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);  // key: what x is found by
-        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);  // value: what x hands on
+        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);  // query: what to look for
+        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);  // key: what to be found by
+        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);  // value: what to hand on
         public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);  // output: joins the heads
         public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);  // (4 n_embd x n_embd)
         public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);  // (n_embd x 4 n_embd)
@@ -197,7 +196,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public IEnumerable<Value> Parameters => new[] { wte, wpe, lmHead }.SelectMany(m => m)
         .Concat(layers.SelectMany(layer => layer.Rows)).SelectMany(row => row);
     public Func<Value, Value> Activation { get; init; } = SquaredRelu;
-    /// <summary>Key and value of each position so far, all heads, each (T x n_embd).</summary>
+    /// <summary>One layer's keys and values (of attention, not the class): (T x n_embd).</summary>
     public record Cache(List<Value[]> Keys, List<Value[]> Values);
     public Cache[] NewCaches() => Array.ConvertAll(layers, _ => new Cache([], []));
     /// <summary>A draw from N(0, 1) (Box and Muller 1958).</summary>
@@ -224,16 +223,16 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // This norm sets the scale of x, to which the blocks add. The norms inside a block scale
-        // only the copies that attention and the MLP read; x itself goes past them unchanged.
+        // Embeddings are small, about 0.1: normed to 1, x is not drowned by what the blocks add.
+        // The norms inside a block scale only what attention and the MLP read; x goes past them.
         Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
         for (int layer = 0; layer < layers.Length; layer++)
             x = Block(x, layers[layer], caches[layer]);
         return Linear(lmHead, x);                                            // (n_embd) -> (V)
     }
-    /// <summary>Attention, then an MLP, each added to its input (n_embd) -> (n_embd).</summary>
+    /// <summary>Attention mixes positions, an MLP works on each; both add to x (n_embd).</summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
-        Value[] h = RmsNorm(x);
+        Value[] h = RmsNorm(x);                       // x grows from block to block, h does not
         // Live Values, not numbers: later positions send gradient through them to these weights.
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
@@ -247,14 +246,14 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         int size = query.Length / nHead;              // numbers per head: i is in head i / size
         Value[][] weights = [.. query.Chunk(size).Select((q, head) =>        // (n_head x T)
             AttentionWeights(q, cache.Keys, head * size))];
-        return Vector(query.Length, i =>
+        return Vector(query.Length, i =>              // the values, mixed by the weights
             Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
     }
     /// <summary>How well q (size) fits each key, in shares: softmax(q.k / sqrt(size)) -> (T).
     /// No later position has put its key there yet: this is why nothing sees the future.</summary>
-    public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int first) {
-        Range part = first..(first + q.Length);       // this head's part of every key
-        Value scale = 1 / Math.Sqrt(q.Length);
+    public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int offset) {
+        Range part = offset..(offset + q.Length);     // this head's part of every key
+        Value scale = 1 / Math.Sqrt(q.Length);        // a sum of n products spreads as sqrt(n)
         return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][part]) * scale));
     }
 
@@ -269,12 +268,12 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
     public static Value[] Softmax(Value[] x) {
-        Value max = x.Max(score => score.Data);       // a constant: exp(1000) would be infinite,
-        Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());  // exp(-max) cancels in / total
+        Value max = x.Max(score => score.Data);       // a constant: it keeps exp finite, and
+        Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());  // cancels in the quotient
         Value total = exp.Aggregate((sum, e) => sum + e);
         return Vector(x.Length, i => exp[i] / total);
     }
-    /// <summary>relu(x)^2 (So et al. 2021): x * x above zero, and nothing below.</summary>
+    /// <summary>relu(x)^2 (So et al. 2021): a bend, without which two Linear are one.</summary>
     public static Value SquaredRelu(Value x) => x.Data > 0 ? x * x : 0;
 
     /// <summary>Continues the tokens until BOS comes or block_size is full.</summary>
@@ -293,7 +292,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         Value.ForgetGraph();
         return tokens;
     }
-    /// <summary>Draws a token with the probabilities softmax(logits / temperature).</summary>
+    /// <summary>Draws a token by softmax(logits / temperature); no gradient is needed.</summary>
     public static int ChooseToken(Value[] logits, double temperature, Random random) {
         double max = logits.Max(logit => logit.Data), sum = 0;
         double[] p = Array.ConvertAll(logits, logit => Math.Exp((logit.Data - max) / temperature));
@@ -306,20 +305,20 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 }
 
 // ---- 10. Adam ------------------------------------------------------------------------------
-/// <summary>The optimiser: every parameter has its own step size (Kingma and Ba 2015).</summary>
+/// <summary>Steps m / sqrt(v): 1 if gradients agree, 0 if not (Kingma and Ba 2015).</summary>
 public class Adam(
     Value[] parameters, double beta1 = 0.85, double beta2 = 0.99, double epsilon = 1e-8) {
     readonly double[] m = new double[parameters.Length];  // running mean of the gradient
     readonly double[] v = new double[parameters.Length];  // running mean of its square
-    int steps;
+    int step;
     /// <summary>Falls in a straight line from the initial rate to 0 at the end.</summary>
     public static double LearningRate(double initial, int step, int total) =>
         initial * (1 - (double)step / total);
     /// <summary>Moves every parameter against its gradient and clears the gradient.</summary>
     public void Step(double learningRate) {
-        steps++;
-        double unbias1 = 1 / (1 - Math.Pow(beta1, steps));  // m and v start at 0: without this
-        double unbias2 = 1 / (1 - Math.Pow(beta2, steps));  // the first means are too small
+        step++;
+        double unbias1 = 1 / (1 - Math.Pow(beta1, step));  // m and v start at 0: without this
+        double unbias2 = 1 / (1 - Math.Pow(beta2, step));  // the first means are too small
         for (int i = 0; i < parameters.Length; i++) {
             Value p = parameters[i];
             m[i] = beta1 * m[i] + (1 - beta1) * p.Grad;
