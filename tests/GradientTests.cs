@@ -57,7 +57,8 @@ public class GradientTests {
                     Value.ForgetGraph();
                     if (!defined)
                         continue;                     // Log(-1), Pow(-1, 0.5): outside the domain
-                    GradientCheck.Assert($"Value.{name}, with constant {constant} if it takes one",
+                    bool takesOne = method.GetParameters().Any(p => !TakesValues(p.ParameterType));
+                    GradientCheck.Assert($"Value.{name}{(takesOne ? $" of {constant}" : "")}",
                         [.. inputs], Result);
                     checkedPoints++;
                 }

@@ -179,8 +179,9 @@ def main():
         note("python ms", float(output))
         note("python MB", memory)
         note("ms", ms_per_step(program("--num-steps", 10000, "--samples", 0)[0]))
-        _, seconds, memory = program()
+        output, seconds, memory = program()
         note("default s", seconds)
+        note("training s", float(re.search(r"steps in ([\d.]+) s", output).group(1)))
         note("MB", memory)
         note("startup s", program("--num-steps", 0, "--samples", 0, "--input", "LICENSE")[1])
         few, many = (program("--num-steps", 100, "--samples", n) for n in (1000, 11000))
@@ -203,6 +204,7 @@ def main():
     print(f"| peak memory | {median['MB']:.0f} MB | {median['python MB']:.0f} MB | {median['python MB'] / median['MB']:.1f} |")
     print(f"| start-up, one small file | {1000 * median['startup s']:.0f} ms | | |")
     print(f"| the default run, start to finish | {1000 * median['default s']:.0f} ms | | |")
+    print(f"| of which training, with compilation | {1000 * median['training s']:.0f} ms | | |")
     print(f"| sampled tokens per second | {median['tokens/s']:.0f} | | |\n")
     print("| n_embd | n_layer | parameters | ms/step | ns per parameter |\n|---|---|---|---|---|")
     for n_embd in (16, 32, 64):
