@@ -3,7 +3,7 @@
 // are this algorithm, on far more text, with far more parameters, made fast.
 // Every number is an object, a Value, and a tape records how each was computed: no tensors.
 // The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
-//   V        tokens in the vocabulary           T       positions read so far, this one included
+//   V        tokens in the vocabulary           T       positions so far, block_size at most
 //   n_embd   numbers per token (an embedding)   n_head  attention heads, n_embd / n_head wide each
 //   (n) is a vector, a Value[]; (V x n) a matrix of V rows, a Value[][]; logits are raw scores
 
@@ -17,10 +17,10 @@ int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 
 // ---- 2. Tokenizer: from characters to numbers and back -------------------------------------
-var tokenizer = new Tokenizer(documents);             // a token per character, BOS at both ends
+var tokenizer = new Tokenizer(documents);             // one for each character, and BOS
 int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
 int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
-bool IsCropped(string d) => d.Length >= blockSize && d.EnumerateRunes().Count() >= blockSize;
+bool IsCropped(string d) => d.EnumerateRunes().Count() >= blockSize;  // its end takes one, too
 
 // ---- 3. Model: parameters that know nothing yet --------------------------------------------
 options.Check(tokenizer, documents);
@@ -38,10 +38,10 @@ var adam = new Adam(parameters);
 var progress = new Progress(steps);
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     int[] tokens = Encode(training[step % training.Length]);
-    Value loss = model.Loss(tokens);                  // mean -ln p(next token), 0 if foreseen:
+    Value loss = model.Loss(tokens);                  // mean -ln p(next token), 0 if p is 1;
     progress.Show(step, loss.Data);                   // noisy, as every step tries another name
-    // One Backward, after all positions: later ones read keys and values of earlier ones (9), and
-    // a key must have got its gradient from all who read it before it passes it on (8).
+    // One Backward, after all positions: later positions read keys and values of earlier ones (9),
+    // and these may pass gradient on only when every reader has added its share (8).
     loss.Backward();
     adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
 }
@@ -51,18 +51,18 @@ if (steps > 0)
 // ---- 5. Score: one number to beat, on names that the model has never seen ------------------
 if (heldOut > 0) {
     int[][] unseen = [.. documents[^heldOut..].Select(Encode)];
-    // The rival only counts letter pairs: p(b after a) = (count(ab) + 1) / (count(a) + V).
+    // Rival: letter pairs, p(b after a) = (count(ab) + 1) / (count(a) + V); + 1, so never 0.
     static IEnumerable<(int A, int B)> Pairs(int[] tokens) => tokens.Zip(tokens.Skip(1));
     var counts = training.Select(Encode).SelectMany(Pairs).CountBy(pair => pair).ToDictionary();
-    var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);
+    var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);  // its Sum: count(a)
     double rival = unseen.SelectMany(Pairs).Average(pair =>
         -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after[pair.A].Sum() + V)));
-    double nats = 0;                                  // the sum of -ln p; its unit is the nat
+    double sum = 0;                                   // of -ln p, the unit is the nat
     foreach (int[] tokens in unseen) {
-        nats += model.Loss(tokens).Data * (tokens.Length - 1);  // from the mean back to the sum
+        sum += model.Loss(tokens).Data * (tokens.Length - 1);  // from the mean back to the sum
         Value.ForgetGraph();                          // no Backward follows that would do it
     }
-    nats = Progress.Finite(nats / unseen.Sum(tokens => tokens.Length - 1), "at the end");
+    double nats = Progress.Finite(sum / unseen.Sum(tokens => tokens.Length - 1), "at the end");
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
         + $"letter pairs {rival:F4}, this model {nats:F4}");
 }
@@ -82,7 +82,7 @@ if (samples > 0)
 // ---- 7. Tokenizer --------------------------------------------------------------------------
 /// <summary>A token is a character's rank, or BOS (beginning of sequence) with id V - 1.</summary>
 public class Tokenizer(IEnumerable<string> documents) {
-    readonly Rune[] characters =                      // a Rune is a whole character, even an emoji
+    readonly Rune[] characters =                      // a Rune is a code point, a char maybe half
         [.. documents.SelectMany(text => text.EnumerateRunes()).Distinct().Order()];
     public int Bos => characters.Length;              // stands at both ends of every document
     public int VocabularySize => characters.Length + 1;
@@ -101,7 +101,7 @@ public class Tokenizer(IEnumerable<string> documents) {
 public sealed class Value(double data) {
     public double Data = data;                        // the number
     public double Grad;                               // d(loss) / d(this), after Backward
-    const int Leaf = 0, Gone = -1;                    // a Leaf is a parameter or a constant
+    const int Leaf = 0, Gone = -1;                    // Leaf: parameter, constant; Gone: dropped
     int place = Leaf;                                 // index on the tape + 1, or Leaf, or Gone
     // The tape, or graph: all operations in the order in which they were carried out, per thread.
     // Each operand comes with its slope: how fast the result grows with it, the local derivative.
@@ -118,7 +118,7 @@ public sealed class Value(double data) {
         result.place = tape.Count;
         return result;
     }
-    public static implicit operator Value(double data) => new(data);
+    public static implicit operator Value(double data) => new(data);  // a plain number is a Leaf
     public static Value operator +(Value a, Value b) => Make(a.Data + b.Data, a, 1, b, 1);
     public static Value operator -(Value a, Value b) => Make(a.Data - b.Data, a, 1, b, -1);
     public static Value operator *(Value a, Value b) => Make(a.Data * b.Data, a, b.Data, b, a.Data);
@@ -128,13 +128,13 @@ public sealed class Value(double data) {
     public Value Pow(double n) => Make(Math.Pow(Data, n), this, n * Math.Pow(Data, n - 1));
     public Value Log() => Make(Math.Log(Data), this, 1 / Data);
     public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
-    public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);  // microgpt.py's
+    public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);  // an Activation
     /// <summary>Sum of a[i] * b[i]: 2n - 1 operations as one. Change neither array later.</summary>
     public static Value Dot(Value[] a, Value[] b) {
         if (a.Length != b.Length)
             throw new ArgumentException($"Dot of {a.Length} and {b.Length} numbers");
         double sum = 0;
-        int places = 0;                               // negative once one of them is Gone
+        int places = 0;                               // or-ed: -1 as soon as one is Gone
         for (int i = 0; i < a.Length; i++) {
             sum += a[i].Data * b[i].Data;
             places |= a[i].place | b[i].place;
@@ -147,9 +147,9 @@ public sealed class Value(double data) {
             throw GraphIsGone();
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
-        // has its whole gradient before it passes it on. Recursion into the operands would reach
-        // b twice in b = a + a, c = b + b, pass on its 2 twice, and find dc/da = 8 instead of 4.
-        Span<Operation> operations = CollectionsMarshal.AsSpan(tape);
+        // has its whole gradient before it passes it on. Recursion would visit b twice in c = b + b
+        // with a gradient of 2: for b = a + a it would find dc/da = 8 instead of 4.
+        Span<Operation> operations = CollectionsMarshal.AsSpan(tape);  // the tape, not copied
         for (int i = place - 1; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
             double grad = result.Grad;
@@ -182,7 +182,7 @@ public sealed class Value(double data) {
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<double> draw) {
     readonly Value[][] wte = Matrix(V, nEmbd, draw);           // token embeddings (V x n_embd)
     readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);   // positions (block_size x n_embd)
-    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // output (V x n_embd)
+    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // x to logits (V x n_embd)
     readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
     class Layer(int nEmbd, Func<double> draw) {                  // Wq to Wo (n_embd x n_embd)
         public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);  // query: what to look for
@@ -223,17 +223,17 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // Embeddings are small, about 0.1: normed to 1, x is not drowned by what the blocks add.
+        // Embeddings start near 0.1. Normed to 1, x outweighs what the untrained blocks add to it.
         // The norms inside a block scale only what attention and the MLP read; x goes past them.
         Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
         for (int layer = 0; layer < layers.Length; layer++)
             x = Block(x, layers[layer], caches[layer]);
         return Linear(lmHead, x);                                            // (n_embd) -> (V)
     }
-    /// <summary>Attention mixes positions, an MLP works on each; both add to x (n_embd).</summary>
+    /// <summary>Attention mixes positions, an MLP (two Linear) works on each; x + both.</summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
         Value[] h = RmsNorm(x);                       // x grows from block to block, h does not
-        // Live Values, not numbers: later positions send gradient through them to these weights.
+        // Live Values, not numbers: through them later positions send gradient to AttnWk, AttnWv.
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
         x = Add(x, Linear(layer.AttnWo, Attention(Linear(layer.AttnWq, h), cache, nHead)));
@@ -253,7 +253,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     /// No later position has put its key there yet: this is why nothing sees the future.</summary>
     public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int offset) {
         Range part = offset..(offset + q.Length);     // this head's part of every key
-        Value scale = 1 / Math.Sqrt(q.Length);        // a sum of n products spreads as sqrt(n)
+        Value scale = 1 / Math.Sqrt(q.Length);        // longer sums spread more, as sqrt(size)
         return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][part]) * scale));
     }
 
@@ -263,7 +263,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public static Value[] Add(Value[] a, Value[] b) => Vector(a.Length, i => a[i] + b[i]);
     /// <summary>x scaled to mean square 1, (n) -> (n) (Zhang and Sennrich 2019).</summary>
     public static Value[] RmsNorm(Value[] x) {
-        Value scale = (Value.Dot(x, x) / x.Length + 1e-5).Pow(-0.5);
+        Value scale = (Value.Dot(x, x) / x.Length + 1e-5).Pow(-0.5);  // 1e-5 in case x = 0
         return Vector(x.Length, i => x[i] * scale);
     }
     /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
@@ -305,7 +305,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 }
 
 // ---- 10. Adam ------------------------------------------------------------------------------
-/// <summary>Steps m / sqrt(v): 1 if gradients agree, 0 if not (Kingma and Ba 2015).</summary>
+/// <summary>m / sqrt(v): near 1 or -1 if gradients agree, 0 if not (Kingma, Ba 2015).</summary>
 public class Adam(
     Value[] parameters, double beta1 = 0.85, double beta2 = 0.99, double epsilon = 1e-8) {
     readonly double[] m = new double[parameters.Length];  // running mean of the gradient
@@ -403,7 +403,7 @@ public class Options {
         double V = tokenizer.VocabularySize, layers = Get<int>("n-layer");
         double most = Math.Min(block, documents.Max(d => d.Length) + 1);  // positions
         double size = n * (2 * V + block + 12 * n * layers);
-        double graph = most * (4 * V + layers * (20 * n + 3 * heads * most));  // of one document
+        double graph = most * (5 * V + layers * (20 * n + 3 * heads * most));  // of one document
         Require(n % heads == 0, "--n-head does not divide --n-embd; change one");
         Require(150 * (size + graph) < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             $"no memory for {size:F0} parameters; lower --n-embd, --n-layer or --block-size");
