@@ -132,7 +132,7 @@ public class ProgramTests {
 
     [Fact]
     public void Documents_that_do_not_fit_are_counted() {
-        using var file = new TemporaryFile("ab\nabc\nabcd\nabcde\n");
+        using var file = new TemporaryFile("ab\nabc\nabcd\nabcde\n😀😀\n");  // an emoji is one token
         MicroGptProcess.Result four = MicroGptProcess.Run("--input", file.Name, "--num-steps", "5", "--block-size", "4");
         Assert.Contains("cropped 2\n", four.Output);     // abcd and its end are 5 tokens
         Assert.Contains("cropped 0\n",
