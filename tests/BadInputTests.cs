@@ -83,7 +83,9 @@ public class BadInputTests {
     [Fact]
     public void A_graph_that_does_not_fit_in_memory_is_refused() {
         using var file = new TemporaryFile(new string('x', 1_000_000));
-        AssertError(MicroGptProcess.Run("--input", file.Name, "--block-size", "900000"), 2, "lower --n-embd");
+        // With 1 GB at most, so that a program that does not refuse fails soon.
+        AssertError(MicroGptProcess.RunIn(Path.GetTempPath(), new() { ["DOTNET_GCHeapHardLimit"] = "0x40000000" },
+            "--input", file.Name, "--block-size", "100000"), 2, "lower --n-embd");
     }
 
     [Fact]
