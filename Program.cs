@@ -1,7 +1,7 @@
 // MicroGpt: a complete GPT in one file, after Andrej Karpathy's microgpt.py. It reads a list of
 // names, learns letter by letter how names are spelt, and invents new ones. Large language models
 // are this algorithm, on far more text, with far more parameters, made fast.
-// Every number is an object, a Value, and a tape records how each was computed: no tensors.
+// The model computes with objects, Values, and a tape records how each came about: no tensors.
 // The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
 //   V        tokens in the vocabulary           T       positions so far, block_size at most
 //   n_embd   numbers per token (an embedding)   n_head  attention heads, n_embd / n_head wide each
@@ -17,10 +17,10 @@ int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 
 // ---- 2. Tokenizer: from characters to numbers and back -------------------------------------
-var tokenizer = new Tokenizer(documents);             // one for each character, and BOS
+var tokenizer = new Tokenizer(documents);             // a token per character, and BOS
 int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
 int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
-bool IsCropped(string d) => d.EnumerateRunes().Count() >= blockSize;  // its end takes one, too
+bool IsCropped(string d) => d.EnumerateRunes().Count() >= blockSize;  // n + 2 tokens > block + 1
 
 // ---- 3. Model: parameters that know nothing yet --------------------------------------------
 options.Check(tokenizer, documents);
@@ -38,8 +38,8 @@ var adam = new Adam(parameters);
 var progress = new Progress(steps);
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     int[] tokens = Encode(training[step % training.Length]);
-    Value loss = model.Loss(tokens);                  // mean -ln p(next token), 0 if p is 1;
-    progress.Show(step, loss.Data);                   // noisy, as every step tries another name
+    Value loss = model.Loss(tokens);                  // mean -ln p(next token), 0 if p is 1
+    progress.Show(step, loss.Data);                   // noisy: each step tries another name
     // One Backward, after all positions: later positions read keys and values of earlier ones (9),
     // and these may pass gradient on only when every reader has added its share (8).
     loss.Backward();
@@ -48,15 +48,15 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
 if (steps > 0)
     progress.Finish();
 
-// ---- 5. Score: one number to beat, on names that the model has never seen ------------------
+// ---- 5. Score: one number to beat, on names kept out of the training ------------------
 if (heldOut > 0) {
     int[][] unseen = [.. documents[^heldOut..].Select(Encode)];
     // Rival: letter pairs, p(b after a) = (count(ab) + 1) / (count(a) + V); + 1, so never 0.
     static IEnumerable<(int A, int B)> Pairs(int[] tokens) => tokens.Zip(tokens.Skip(1));
     var counts = training.Select(Encode).SelectMany(Pairs).CountBy(pair => pair).ToDictionary();
-    var after = counts.ToLookup(entry => entry.Key.A, entry => entry.Value);  // its Sum: count(a)
+    var after = counts.GroupBy(e => e.Key.A, e => e.Value).ToDictionary(g => g.Key, g => g.Sum());
     double rival = unseen.SelectMany(Pairs).Average(pair =>
-        -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after[pair.A].Sum() + V)));
+        -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after.GetValueOrDefault(pair.A) + V)));
     double sum = 0;                                   // of -ln p, the unit is the nat
     foreach (int[] tokens in unseen) {
         sum += model.Loss(tokens).Data * (tokens.Length - 1);  // from the mean back to the sum
@@ -86,7 +86,7 @@ public class Tokenizer(IEnumerable<string> documents) {
         [.. documents.SelectMany(text => text.EnumerateRunes()).Distinct().Order()];
     public int Bos => characters.Length;              // stands at both ends of every document
     public int VocabularySize => characters.Length + 1;
-    /// <summary>BOS, the characters, BOS. Throws ArgumentException on an unknown one.</summary>
+    /// <summary>BOS, the characters, BOS. Read lazily; an unknown one throws.</summary>
     public IEnumerable<int> Encode(string text) =>
         text.EnumerateRunes().Select(Rank).Prepend(Bos).Append(Bos);
     int Rank(Rune character) => Array.BinarySearch(characters, character) is >= 0 and int rank
@@ -128,7 +128,6 @@ public sealed class Value(double data) {
     public Value Pow(double n) => Make(Math.Pow(Data, n), this, n * Math.Pow(Data, n - 1));
     public Value Log() => Make(Math.Log(Data), this, 1 / Data);
     public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
-    public Value Relu() => Make(Math.Max(0, Data), this, Data > 0 ? 1 : 0);  // an Activation
     /// <summary>Sum of a[i] * b[i]: 2n - 1 operations as one. Change neither array later.</summary>
     public static Value Dot(Value[] a, Value[] b) {
         if (a.Length != b.Length)
@@ -147,8 +146,8 @@ public sealed class Value(double data) {
             throw GraphIsGone();
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
-        // has its whole gradient before it passes it on. Recursion would visit b twice in c = b + b
-        // with a gradient of 2: for b = a + a it would find dc/da = 8 instead of 4.
+        // has its whole gradient before it passes it on. Naive recursion: c = b + b visits b twice,
+        // each time with the full 2: for b = a + a it would find dc/da = 8 instead of 4.
         Span<Operation> operations = CollectionsMarshal.AsSpan(tape);  // the tape, not copied
         for (int i = place - 1; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
@@ -184,7 +183,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);   // positions (block_size x n_embd)
     readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // x to logits (V x n_embd)
     readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
-    class Layer(int nEmbd, Func<double> draw) {                  // Wq to Wo (n_embd x n_embd)
+    class Layer(int nEmbd, Func<double> draw) {                  // next four (n_embd x n_embd)
         public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);  // query: what to look for
         public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);  // key: what to be found by
         public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);  // value: what to hand on
@@ -223,16 +222,16 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // Embeddings start near 0.1. Normed to 1, x outweighs what the untrained blocks add to it.
+        // The sum starts with a spread of 0.11; normed to 1, x outweighs what new blocks add to it.
         // The norms inside a block scale only what attention and the MLP read; x goes past them.
         Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
         for (int layer = 0; layer < layers.Length; layer++)
             x = Block(x, layers[layer], caches[layer]);
         return Linear(lmHead, x);                                            // (n_embd) -> (V)
     }
-    /// <summary>Attention mixes positions, an MLP (two Linear) works on each; x + both.</summary>
+    /// <summary>Adds what attention finds, then what an MLP (two Linear) makes of it.</summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
-        Value[] h = RmsNorm(x);                       // x grows from block to block, h does not
+        Value[] h = RmsNorm(x);                       // x may grow with every block, h cannot
         // Live Values, not numbers: through them later positions send gradient to AttnWk, AttnWv.
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
@@ -243,10 +242,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>Each head mixes the values of the positions it sees (n_embd) -> (n_embd).</summary>
     public static Value[] Attention(Value[] query, Cache cache, int nHead) {
-        int size = query.Length / nHead;              // numbers per head: i is in head i / size
+        int size = query.Length / nHead;              // numbers per head
         Value[][] weights = [.. query.Chunk(size).Select((q, head) =>        // (n_head x T)
             AttentionWeights(q, cache.Keys, head * size))];
-        return Vector(query.Length, i =>              // the values, mixed by the weights
+        return Vector(query.Length, i =>              // number i belongs to head i / size
             Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
     }
     /// <summary>How well q (size) fits each key, in shares: softmax(q.k / sqrt(size)) -> (T).
@@ -256,7 +255,6 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         Value scale = 1 / Math.Sqrt(q.Length);        // longer sums spread more, as sqrt(size)
         return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][part]) * scale));
     }
-
     /// <summary>A dot product per row of weights (rows x columns), (columns) -> (rows).</summary>
     public static Value[] Linear(Value[][] weights, Value[] x) =>
         Vector(weights.Length, row => Value.Dot(weights[row], x));
@@ -294,13 +292,15 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Draws a token by softmax(logits / temperature); no gradient is needed.</summary>
     public static int ChooseToken(Value[] logits, double temperature, Random random) {
-        double max = logits.Max(logit => logit.Data), sum = 0;
+        double max = logits.Max(logit => logit.Data);
         double[] p = Array.ConvertAll(logits, logit => Math.Exp((logit.Data - max) / temperature));
         double threshold = random.NextDouble() * p.Sum();
         if (double.IsNaN(threshold))
             throw new ArithmeticException("the logits are not numbers; lower --learning-rate");
-        int token = Array.FindIndex(p, weight => (sum += weight) > threshold);
-        return token < 0 ? p.Length - 1 : token;      // rounding can leave the last one out
+        int token = 0;                                // the first whose running sum exceeds it
+        for (double sum = p[0]; sum <= threshold && token < p.Length - 1; sum += p[token])
+            token++;
+        return token;
     }
 }
 
@@ -314,7 +314,7 @@ public class Adam(
     /// <summary>Falls in a straight line from the initial rate to 0 at the end.</summary>
     public static double LearningRate(double initial, int step, int total) =>
         initial * (1 - (double)step / total);
-    /// <summary>Moves every parameter against its gradient and clears the gradient.</summary>
+    /// <summary>Moves every parameter against m, the mean gradient; clears the gradient.</summary>
     public void Step(double learningRate) {
         step++;
         double unbias1 = 1 / (1 - Math.Pow(beta1, step));  // m and v start at 0: without this
@@ -329,7 +329,7 @@ public class Adam(
     }
 }
 
-// ---- Plumbing: options, messages, display; nothing about GPTs from here on -----------------
+// ---- Plumbing: options, messages, display --------------------------------------------------
 /// <summary>The command line: one table parses it, checks it and explains it.</summary>
 public class Options {
     static readonly (string Name, object Default, int Least, string Meaning)[] Table = [
@@ -399,7 +399,7 @@ public class Options {
     }
     /// <summary>What options and data must fulfil together, before the model is made.</summary>
     public void Check(Tokenizer tokenizer, string[] documents) {
-        int n = Get<int>("n-embd"), heads = Get<int>("n-head"), block = Get<int>("block-size");
+        double n = Get<int>("n-embd"), heads = Get<int>("n-head"), block = Get<int>("block-size");
         double V = tokenizer.VocabularySize, layers = Get<int>("n-layer");
         double most = Math.Min(block, documents.Max(d => d.Length) + 1);  // positions
         double size = n * (2 * V + block + 12 * n * layers);
@@ -412,7 +412,7 @@ public class Options {
     }
 }
 
-/// <summary>Shows the training: in place on a terminal, otherwise in about 20 lines.</summary>
+/// <summary>Shows the training: in place on a terminal, otherwise in 20 lines at most.</summary>
 public class Progress(int steps) {
     readonly Stopwatch watch = Stopwatch.StartNew();
     readonly List<double> curve = [];
@@ -441,7 +441,7 @@ public class Progress(int steps) {
             : $"\r{live[..(Console.WindowWidth is > 1 and int width ? width - 1 : 79)]}");
     }
     public void Finish() {
-        Stopped = true;
+        Stopped = true;                               // the next Ctrl+C ends the program
         double low = curve.Min(), high = curve.Max(), seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine((plain ? "" : "\n") + $"{high:F2} {string.Concat(curve.Select(y =>
             (char)('▁' + (int)(7.9 * (y - low) / (high - low + 1e-9)))))} {low:F2}");

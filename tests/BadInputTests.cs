@@ -55,6 +55,7 @@ public class BadInputTests {
         { "--n-embd 16 --n-head 3", "--n-head does not divide --n-embd" },
         { "--n-embd 1000000", "no memory for 12000070000000 parameters" },
         { "--n-layer 100000000", "no memory for 307200001120 parameters" },
+        { "--n-embd 200000000", "no memory for" },
         { "--block-size 2000000000", "no memory for 32000003936 parameters" },
         { "--n-layer 1000000 --n-embd 1 --n-head 1", "no memory for 12000070 parameters" },
         { "--prompt A", "'A' is in no document; change --prompt" },

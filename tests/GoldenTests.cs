@@ -52,7 +52,7 @@ public class GoldenTests(ITestOutputHelper output) {
         var model = new Model(tokenizer.VocabularySize, trace.Int("n_embd"), trace.Int("n_head"),
             trace.Int("n_layer"), trace.Int("block_size"), draw) {
             Activation = trace["activation"] switch {
-                "relu" => x => x.Relu(),
+                "relu" => x => x.Data > 0 ? x : 0,
                 "relu_squared" => Model.SquaredRelu,
                 string other => throw new InvalidDataException($"unknown activation {other}")
             }

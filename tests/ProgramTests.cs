@@ -199,6 +199,15 @@ public class ProgramTests {
     }
 
     [UnixFact]
+    public async Task Ctrl_C_after_the_training_ends_the_program() {
+        using var program = new InterruptibleProgram("--num-steps", "20", "--samples", "100000");
+        await program.ReadUntil("sample ");
+        program.Interrupt();
+        await program.ReadToEnd();
+        Assert.Equal((130, ""), (program.ExitCode, program.Error));   // 128 + SIGINT
+    }
+
+    [UnixFact]
     public async Task A_second_Ctrl_C_ends_the_program() {
         using var program = new InterruptibleProgram("--num-steps", "100000", "--samples", "100000");
         await program.ReadUntil("step ");

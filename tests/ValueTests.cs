@@ -180,13 +180,14 @@ public class ValueTests {
     /// <summary>The expression in the README of Karpathy's micrograd.</summary>
     [Fact]
     public void Micrograds_expression_has_the_published_values() {
+        static Value Relu(Value x) => x.Data > 0 ? x : 0;
         Value a = -4, b = 2;
         Value c = a + b;
         Value d = a * b + b.Pow(3);
         c += c + 1;
         c += 1 + c + (-a);
-        d += d * 2 + (b + a).Relu();
-        d += 3 * d + (b - a).Relu();
+        d += d * 2 + Relu(b + a);
+        d += 3 * d + Relu(b - a);
         Value e = c - d;
         Value f = e.Pow(2);
         Value g = f / 2;
