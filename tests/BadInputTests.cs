@@ -66,7 +66,7 @@ public class BadInputTests {
     [Theory]
     [MemberData(nameof(BadCommandLines))]
     public void A_bad_command_line_gets_one_line_and_exit_code_2(string arguments, string expected) {
-        MicroGptProcess.Result result = MicroGptProcess.Run(arguments.Split(' '));
+        MicroGptProcess.Result result = RunInOneGigabyte(arguments.Split(' '));
         AssertError(result, 2, expected);
         Assert.Equal("", result.Output);
     }
@@ -81,12 +81,14 @@ public class BadInputTests {
         AssertError(MicroGptProcess.Run("--learning-rate", "50", "--num-steps", "1"), 1, "lower --learning-rate");
     }
 
+    /// <summary>A program that does not refuse what is too large fails soon.</summary>
+    static MicroGptProcess.Result RunInOneGigabyte(params string[] arguments) => MicroGptProcess.RunIn(
+        Path.GetTempPath(), new() { ["DOTNET_GCHeapHardLimit"] = "0x40000000" }, arguments);
+
     [Fact]
     public void A_graph_that_does_not_fit_in_memory_is_refused() {
         using var file = new TemporaryFile(new string('x', 1_000_000));
-        // With 1 GB at most, so that a program that does not refuse fails soon.
-        AssertError(MicroGptProcess.RunIn(Path.GetTempPath(), new() { ["DOTNET_GCHeapHardLimit"] = "0x40000000" },
-            "--input", file.Name, "--block-size", "100000"), 2, "lower --n-embd");
+        AssertError(RunInOneGigabyte("--input", file.Name, "--block-size", "10000"), 2, "lower --n-embd");
     }
 
     [Fact]
