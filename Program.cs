@@ -3,7 +3,7 @@
 // are this algorithm, on far more text, with far more parameters, made fast.
 // The model computes with objects, Values, and a tape records how each came about: no tensors.
 // The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
-//   V        tokens in the vocabulary           T       positions so far, block_size at most
+//   V        tokens in the vocabulary           T       tokens seen so far, block_size at most
 //   n_embd   numbers per token (an embedding)   n_head  attention heads, n_embd / n_head wide each
 //   (n) is a vector, a Value[]; (V x n) a matrix of V rows, a Value[][]; logits are raw scores
 
@@ -19,8 +19,8 @@ string[] training = documents[..^heldOut];
 // ---- 2. Tokenizer: from characters to numbers and back -------------------------------------
 var tokenizer = new Tokenizer(documents);             // a token per character, and BOS
 int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
-int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
-bool IsCropped(string d) => d.EnumerateRunes().Count() >= blockSize;  // n + 2 tokens > block + 1
+int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];  // + target
+bool IsCropped(string d) => d.EnumerateRunes().Count() >= blockSize;  // n + 2 > blockSize + 1
 
 // ---- 3. Model: parameters that know nothing yet --------------------------------------------
 options.Check(tokenizer, documents);
@@ -48,7 +48,7 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
 if (steps > 0)
     progress.Finish();
 
-// ---- 5. Score: one number to beat, on names kept out of the training ------------------
+// ---- 5. Score: held-out names, against a uniform guess and letter pairs --------------------
 if (heldOut > 0) {
     int[][] unseen = [.. documents[^heldOut..].Select(Encode)];
     // Rival: letter pairs, p(b after a) = (count(ab) + 1) / (count(a) + V); + 1, so never 0.
@@ -146,8 +146,8 @@ public sealed class Value(double data) {
             throw GraphIsGone();
         Grad = 1;
         // An operation can use only what was there before it. So in reverse order every result
-        // has its whole gradient before it passes it on. Naive recursion: c = b + b visits b twice,
-        // each time with the full 2: for b = a + a it would find dc/da = 8 instead of 4.
+        // has its whole gradient before it passes it on. Recursion that adds to both operands,
+        // then visits both, meets b = a + a twice in c = b + b, each time at 2: dc/da = 8, not 4.
         Span<Operation> operations = CollectionsMarshal.AsSpan(tape);  // the tape, not copied
         for (int i = place - 1; i >= 0; i--) {
             var (result, a, slopeA, b, slopeB) = operations[i];
@@ -222,16 +222,16 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // The sum starts with a spread of 0.11; normed to 1, x outweighs what new blocks add to it.
+        // The sum spreads 0.08 * sqrt(2) = 0.11, and new blocks add as much: normed to 1, x leads.
         // The norms inside a block scale only what attention and the MLP read; x goes past them.
         Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
         for (int layer = 0; layer < layers.Length; layer++)
             x = Block(x, layers[layer], caches[layer]);
         return Linear(lmHead, x);                                            // (n_embd) -> (V)
     }
-    /// <summary>Adds what attention finds, then what an MLP (two Linear) makes of it.</summary>
+    /// <summary>Adds to x what attention finds, then what an MLP makes of the sum.</summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
-        Value[] h = RmsNorm(x);                       // x may grow with every block, h cannot
+        Value[] h = RmsNorm(x);                       // in block 1 x is normed already, later not
         // Live Values, not numbers: through them later positions send gradient to AttnWk, AttnWv.
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
@@ -245,7 +245,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         int size = query.Length / nHead;              // numbers per head
         Value[][] weights = [.. query.Chunk(size).Select((q, head) =>        // (n_head x T)
             AttentionWeights(q, cache.Keys, head * size))];
-        return Vector(query.Length, i =>              // number i belongs to head i / size
+        return Vector(query.Length, i =>              // head i / size weighs number i of each
             Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
     }
     /// <summary>How well q (size) fits each key, in shares: softmax(q.k / sqrt(size)) -> (T).
@@ -305,7 +305,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 }
 
 // ---- 10. Adam ------------------------------------------------------------------------------
-/// <summary>m / sqrt(v): near 1 or -1 if gradients agree, 0 if not (Kingma, Ba 2015).</summary>
+/// <summary>Steps m / sqrt(v): 1 if gradients agree, 0 if they cancel (Kingma, Ba 2015).</summary>
 public class Adam(
     Value[] parameters, double beta1 = 0.85, double beta2 = 0.99, double epsilon = 1e-8) {
     readonly double[] m = new double[parameters.Length];  // running mean of the gradient
@@ -317,8 +317,8 @@ public class Adam(
     /// <summary>Moves every parameter against m, the mean gradient; clears the gradient.</summary>
     public void Step(double learningRate) {
         step++;
-        double unbias1 = 1 / (1 - Math.Pow(beta1, step));  // m and v start at 0: without this
-        double unbias2 = 1 / (1 - Math.Pow(beta2, step));  // the first means are too small
+        double unbias1 = 1 / (1 - Math.Pow(beta1, step));  // m, v start at 0: so far their weights
+        double unbias2 = 1 / (1 - Math.Pow(beta2, step));  // sum to only 1 - beta^step; make it 1
         for (int i = 0; i < parameters.Length; i++) {
             Value p = parameters[i];
             m[i] = beta1 * m[i] + (1 - beta1) * p.Grad;
