@@ -222,7 +222,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
     /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // The sum spreads 0.08 * sqrt(2) = 0.11, and new blocks add as much: normed to 1, x leads.
+        // Unnormed, x spreads 0.11, no more than a new block adds; normed to 1, x dominates.
         // The norms inside a block scale only what attention and the MLP read; x goes past them.
         Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
         for (int layer = 0; layer < layers.Length; layer++)

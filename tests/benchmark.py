@@ -201,11 +201,12 @@ def main():
     print("| | MicroGpt | CPython | ratio |\n|---|---|---|---|")
     print(f"| a training step, of 10,000 | {median['ms']:.3f} ms | {median['python ms']:.0f} ms "
           f"| {median['python ms'] / median['ms']:.0f} |")
-    print(f"| peak memory | {median['MB']:.0f} MB | {median['python MB']:.0f} MB | {median['python MB'] / median['MB']:.1f} |")
-    print(f"| start-up, one small file | {1000 * median['startup s']:.0f} ms | | |")
+    print(f"| peak memory | {median['MB']:.0f} MB | {median['python MB']:.0f} MB | {median['python MB'] / median['MB']:.2f} |")
+    print(f"| start-up, without training, on a small file | {1000 * median['startup s']:.0f} ms | | |")
     print(f"| the default run, start to finish | {1000 * median['default s']:.0f} ms | | |")
     print(f"| of which training, with compilation | {1000 * median['training s']:.0f} ms | | |")
     print(f"| sampled tokens per second | {median['tokens/s']:.0f} | | |\n")
+    print("4,000 steps, fewer for larger models:\n")
     print("| n_embd | n_layer | parameters | ms/step | ns per parameter |\n|---|---|---|---|---|")
     for n_embd in (16, 32, 64):
         for n_layer in (1, 2, 4):
