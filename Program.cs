@@ -236,7 +236,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
         x = Add(x, Linear(layer.AttnWo, Attention(Linear(layer.AttnWq, h), cache, nHead)));
-        h = Linear(layer.MlpFc1, RmsNorm(x));                                // (4 n_embd)
+        h = Linear(layer.MlpFc1, RmsNorm(x));         // the MLP's hidden layer (4 n_embd)
         return Add(x, Linear(layer.MlpFc2, Vector(h.Length, i => Activation(h[i]))));
     }
 
