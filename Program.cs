@@ -1,450 +1,822 @@
-// MicroGpt: a complete GPT in one file, after Andrej Karpathy's microgpt.py. It reads a list of
-// names, learns letter by letter how names are spelt, and invents new ones. Large language models
-// are this algorithm, on far more text, with far more parameters, made fast.
-// The model computes with objects, Values, and a tape records how each came about: no tensors.
-// The story comes first (1 to 6), then its parts (7 to 10), and last plumbing, to be skipped.
-//   V        tokens in the vocabulary           T       tokens seen so far, block_size at most
-//   n_embd   numbers per token (an embedding)   n_head  attention heads, n_embd / n_head wide each
-//   (n) is a vector, a Value[]; (V x n) a matrix of V rows, a Value[][]; logits are raw scores
+// MicroGpt is a complete GPT in one file, after Andrej Karpathy's microgpt.py. It reads a list of
+// names, learns letter by letter how names are spelt, and invents new ones. A large language model
+// is the same algorithm, with far more text and far more parameters, made fast.
+//
+// Sections 1 to 7 tell the whole story, from the options to the invented names. The story uses
+// parts that sections 8 to 12 show from the inside, one class each; until then, their names must
+// do. The plumbing at the end has nothing to do with GPTs.
+//
+// Comments give shapes: (n) is a vector of n numbers, a Value[]; (m x n) is a matrix of m rows with
+// n numbers each, a Value[][]. The sizes in them are:
+//
+//     V          how many different tokens there are, the size of the vocabulary
+//     nEmbd      how many numbers describe one token
+//     T          how many tokens of a document the model has read so far, at most blockSize
+//
+// For readers from Python:
+//
+//     [a, .. x]                      [a, *x]
+//     x[..n], x[1..^1]               x[:n], x[1:-1]; the range 1..^1 alone is a slice
+//     n => n + 1                     lambda n: n + 1
+//     int Next(int n) => n + 1;      def next(n): return n + 1
+//     int Size => n;                 a @property: it is called without parentheses
+//     x.Select(f), x.Where(f)        map(f, x), filter(f, x); Array.ConvertAll(x, f) maps as well
+//     class B(int n) : A(n + 1)      __init__(self, n) keeps n and calls super().__init__(n + 1)
+//     record C(int N);               a dataclass
+//     new(n)                         the constructor of the type that this place expects
+//     Value?, x?.F()                 a Value or null; call F unless x is null
+//     $"{x:F4} {i,2}"                f"{x:.4f} {i:2}"
 
-// ---- 1. Dataset: one document per line -----------------------------------------------------
-var options = new Options(args);                      // --help lists them
-var random = new Random(options.Get<int>("seed"));
-string[] documents = options.ReadDocuments();
+using System.Globalization;
+using System.Text;
+using static Plumbing;    // functions from the end of this file
+
+// ---- 1. Options: what the program is made of -----------------------------------------------
+
+SetUpConsole();
+var options = new Options(args);
+
+// Each line is an option of the command line: its name, its default and its meaning.
+string input = options.Text("input", "input.txt", "text in UTF-8, one document per line");
+int nEmbd = options.Int("n-embd", 16, "numbers that describe one token", least: 1);
+int nHead = options.Int("n-head", 4, "attention heads in a layer, a divisor of n-embd", least: 1);
+int nLayer = options.Int("n-layer", 1, "layers, one after the other", least: 1);
+int blockSize = options.Int("block-size", 16, "tokens that the model sees at most", least: 1);
+int steps = options.Int("num-steps", 1000, "training steps, one document each", least: 0);
+double learningRate = options.Number("learning-rate", 0.01, "size of the first step; falls to 0");
+int samples = options.Int("samples", 20, "names to invent", least: 0);
+double temperature = options.Number("temperature", 0.5, "low for likely names, high for odd ones");
+string prompt = options.Text("prompt", "", "what every invented name begins with");
+int seed = options.Int("seed", 42, "the same seed prints the same names", least: 0);
+
+options.Done();
+
+Require(nEmbd % nHead == 0, $"--n-head {nHead} does not divide --n-embd {nEmbd}");
+
+// ---- 2. Dataset: one document, here a name, per line ---------------------------------------
+
+string[] documents = ReadDocuments(input);
+var random = new Random(seed);
 random.Shuffle(documents);
-// The last tenth, 1000 at most, is never trained on: learning by heart must not count.
+
+// The last tenth, at most 1,000 documents, is held out: the model is never trained on it. What it
+// makes of them shows whether it has learnt to spell, or has only learnt the others by heart.
+// Fewer than 20 documents are too few to be divided.
 int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
-string[] training = documents[..^heldOut];
+int split = documents.Length - heldOut;
+string[] training = documents[..split];
+string[] unseen = documents[split..];
 
-// ---- 2. Tokenizer: from characters to numbers and back -------------------------------------
-var tokenizer = new Tokenizer(documents);             // a token per character, and BOS
-int V = tokenizer.VocabularySize, blockSize = options.Get<int>("block-size");
-int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];  // + target
-bool IsCropped(string d) => d.EnumerateRunes().Count() >= blockSize;  // n + 2 > blockSize + 1
+// ---- 3. Tokenizer: from characters to integers and back ------------------------------------
 
-// ---- 3. Model: parameters that know nothing yet --------------------------------------------
-options.Check(tokenizer, documents);
-var model = new Model(V, options.Get<int>("n-embd"), options.Get<int>("n-head"),
-    options.Get<int>("n-layer"), blockSize, () => 0.08 * Model.Gaussian(random));
-Value[] parameters = [.. model.Parameters];
-Console.WriteLine($"documents {documents.Length}, held out {heldOut}, "
-    + $"cropped {documents.Count(IsCropped)}");
-Console.WriteLine($"vocabulary {V}, parameters {parameters.Length}");
-Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");  // -ln(1 / V)
+// Each different character is a token. One more, BOS (beginning of sequence), stands before every
+// document, and after it.
+var tokenizer = new Tokenizer(documents);
+int V = tokenizer.VocabularySize;
 
-// ---- 4. Training: predict, measure the error, nudge every parameter against its gradient ---
-int steps = options.Get<int>("num-steps");
+// The model sees blockSize tokens and predicts the token after each of them: blockSize + 1 in all.
+// What goes beyond that is cropped.
+int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
+
+int[] promptTokens = tokenizer.Encode(prompt)[1..^1];    // without BOS
+
+// This prints the sizes, and refuses what cannot work.
+CheckSizes(documents, heldOut, tokenizer, promptTokens, nEmbd, nLayer, blockSize);
+
+// ---- 4. Model: parameters that know nothing yet --------------------------------------------
+
+// The parameters are all that the model will ever know. They begin as small random numbers, drawn
+// from the normal distribution with mean 0 and standard deviation 0.08.
+List<Value> parameters = [];
+
+Value Draw() {
+    var parameter = new Value(0.08 * Gaussian(random));
+    parameters.Add(parameter);
+    return parameter;
+}
+
+var model = new Model(V, nEmbd, nHead, nLayer, blockSize, Draw);
+
+// ---- 5. Training: predict, measure the error, improve every parameter a little -------------
+
+string Invent(Random generator) =>
+    tokenizer.Decode(model.Sample(tokenizer.Bos, promptTokens, temperature, generator));
+
+// With each of its lines, Progress shows a name that the model invents at that step. These names
+// have a random generator of their own, so that watching the training does not change it.
+var progress = new Progress(steps, step => Invent(new Random(step)));
 var adam = new Adam(parameters);
-var progress = new Progress(steps);
+
 for (int step = 0; step < steps && !progress.Stopped; step++) {
+    // The loss is the mean of -ln p over the tokens of one name, where p is the probability that
+    // the model gave to the token that came: 0 if p was always 1, and ln V if it was always 1 / V,
+    // a mere guess. It jumps from step to step: some names are more surprising than others.
     int[] tokens = Encode(training[step % training.Length]);
-    Value loss = model.Loss(tokens);                  // mean -ln p(next token), 0 if p is 1
-    progress.Show(step, loss.Data);                   // noisy: each step tries another name
-    // One Backward, after all positions: later positions read keys and values of earlier ones (9),
-    // and these may pass gradient on only when every reader has added its share (8).
+    Value loss = model.Loss(tokens);
+    RequireFinite(loss.Data, $"in step {step + 1}", learningRate);
+
+    // Backward finds the gradient of every parameter: how fast the loss grows with it. Adam, the
+    // optimiser, moves every parameter the other way, in steps that fall in a straight line to 0.
     loss.Backward();
-    adam.Step(Adam.LearningRate(options.Get<double>("learning-rate"), step, steps));
-}
-if (steps > 0)
-    progress.Finish();
+    double rate = learningRate * (1 - (double)step / steps);
+    adam.Step(rate);
 
-// ---- 5. Score: held-out names, against a uniform guess and letter pairs --------------------
+    progress.Show(step + 1, loss.Data);
+}
+
+progress.Finish();
+
+// ---- 6. Score: how surprising are names that the model has never seen? ---------------------
+
 if (heldOut > 0) {
-    int[][] unseen = [.. documents[^heldOut..].Select(Encode)];
-    // Rival: letter pairs, p(b after a) = (count(ab) + 1) / (count(a) + V); + 1, so never 0.
-    static IEnumerable<(int A, int B)> Pairs(int[] tokens) => tokens.Zip(tokens.Skip(1));
-    var counts = training.Select(Encode).SelectMany(Pairs).CountBy(pair => pair).ToDictionary();
-    var after = counts.GroupBy(e => e.Key.A, e => e.Value).ToDictionary(g => g.Key, g => g.Sum());
-    double rival = unseen.SelectMany(Pairs).Average(pair =>
-        -Math.Log((counts.GetValueOrDefault(pair) + 1.0) / (after.GetValueOrDefault(pair.A) + V)));
-    double sum = 0;                                   // of -ln p, the unit is the nat
-    foreach (int[] tokens in unseen) {
-        sum += model.Loss(tokens).Data * (tokens.Length - 1);  // from the mean back to the sum
-        Value.ForgetGraph();                          // no Backward follows that would do it
+    Console.WriteLine($"scoring {heldOut} held-out documents");
+
+    // The rival only counts how often one letter follows another. A model should do better.
+    var rival = new LetterPairs(V);
+    foreach (string document in training)
+        rival.Count(Encode(document));
+
+    // The sum of -ln p is measured in nats, because the logarithm is the natural one.
+    double modelNats = 0, rivalNats = 0;
+    int predictions = 0;
+
+    foreach (string document in unseen) {
+        int[] tokens = Encode(document);
+        int length = tokens.Length - 1;
+
+        modelNats += model.Loss(tokens).Data * length;    // from the mean back to the sum
+        for (int i = 0; i < length; i++)
+            rivalNats += rival.Nats(tokens[i], tokens[i + 1]);
+        predictions += length;
     }
-    double nats = Progress.Finite(sum / unseen.Sum(tokens => tokens.Length - 1), "at the end");
+    RequireFinite(modelNats, "after the training", learningRate);
+
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
-        + $"letter pairs {rival:F4}, this model {nats:F4}");
+        + $"letter pairs {rivalNats / predictions:F4}, this model {modelNats / predictions:F4}");
 }
 
-// ---- 6. Sampling: let the model write ------------------------------------------------------
+// ---- 7. Sampling: let the model write ------------------------------------------------------
+
 var known = new HashSet<string>(documents);
-int[] start = [.. tokenizer.Encode(options.Get<string>("prompt")).SkipLast(1)];  // no end BOS
-int samples = options.Get<int>("samples"), invented = 0;
+int invented = 0;
+
 for (int i = 1; i <= samples; i++) {
-    string name = tokenizer.Decode(model.Sample(start, options.Get<double>("temperature"), random));
-    invented += known.Contains(name) ? 0 : 1;
-    Console.WriteLine($"sample {i,2}: {name}{(known.Contains(name) ? " *" : "")}");
+    string name = Invent(random);
+    string mark = known.Contains(name) ? " *" : "";
+    if (mark == "")
+        invented++;
+    Console.WriteLine($"sample {i,2}: {name}{mark}");
 }
+
 if (samples > 0)
     Console.WriteLine($"{invented} of {samples} are new; the dataset has those with *");
 
-// ---- 7. Tokenizer --------------------------------------------------------------------------
-/// <summary>A token is a character's rank, or BOS (beginning of sequence) with id V - 1.</summary>
+// ---- 8. Tokenizer --------------------------------------------------------------------------
+
+/// <summary>A token is a character's rank in the alphabet of the documents, or BOS.</summary>
 public class Tokenizer(IEnumerable<string> documents) {
-    readonly Rune[] characters =                      // a Rune is a code point, a char maybe half
-        [.. documents.SelectMany(text => text.EnumerateRunes()).Distinct().Order()];
-    public int Bos => characters.Length;              // stands at both ends of every document
+    // A Rune is a whole character, where a char of C# may be half an emoji.
+    readonly Rune[] characters = [.. string.Concat(documents).EnumerateRunes().Distinct().Order()];
+
+    /// <summary>The beginning of a sequence; it ends one as well.</summary>
+    public int Bos => characters.Length;
+
+    /// <summary>V: all characters, and BOS.</summary>
     public int VocabularySize => characters.Length + 1;
-    /// <summary>BOS, the characters, BOS. Read lazily; an unknown one throws.</summary>
-    public IEnumerable<int> Encode(string text) =>
-        text.EnumerateRunes().Select(Rank).Prepend(Bos).Append(Bos);
-    int Rank(Rune character) => Array.BinarySearch(characters, character) is >= 0 and int rank
-        ? rank : throw new ArgumentException($"'{character}' is in no document; change --prompt");
+
+    /// <summary>BOS, the tokens of the text, BOS.</summary>
+    public int[] Encode(string text) => [Bos, .. text.EnumerateRunes().Select(Rank), Bos];
+
+    /// <summary>The token of a character. Throws if the character is in no document.</summary>
+    int Rank(Rune character) {
+        int rank = Array.BinarySearch(characters, character);
+        if (rank < 0)
+            throw new UserError($"'{character}' is in no document");
+        return rank;
+    }
+
     /// <summary>The text of the tokens, without any BOS.</summary>
     public string Decode(IEnumerable<int> tokens) =>
         string.Concat(tokens.Where(token => token != Bos).Select(token => characters[token]));
 }
 
-// ---- 8. Value: a number and its gradient (automatic differentiation) -----------------------
-/// <summary>One number and the gradient of the loss with respect to it.</summary>
-public sealed class Value(double data) {
-    public double Data = data;                        // the number
-    public double Grad;                               // d(loss) / d(this), after Backward
-    const int Leaf = 0, Gone = -1;                    // Leaf: parameter, constant; Gone: dropped
-    int place = Leaf;                                 // index on the tape + 1, or Leaf, or Gone
-    // The tape, or graph: all operations in the order in which they were carried out, per thread.
-    // Each operand comes with its slope: how fast the result grows with it, the local derivative.
-    // In a Dot, A and B are arrays; an element's slope is its partner's Data, read in Backward.
-    record struct Operation(Value Result, object A, double SlopeA, object? B, double SlopeB);
-    [ThreadStatic] static List<Operation>? tape;
+// ---- 9. Value: a number that remembers how it was computed ---------------------------------
 
-    [MethodImpl(MethodImplOptions.NoInlining)]        // inlined, it slows down Dot's loop
-    static Value Make(double data, object a, double slopeA, object? b = null, double slopeB = 0) {
-        if (a is Value { place: Gone } || b is Value { place: Gone })
-            throw GraphIsGone();
-        var result = new Value(data);
-        (tape ??= []).Add(new(result, a, slopeA, b, slopeB));
-        result.place = tape.Count;
-        return result;
-    }
-    public static implicit operator Value(double data) => new(data);  // a plain number is a Leaf
-    public static Value operator +(Value a, Value b) => Make(a.Data + b.Data, a, 1, b, 1);
-    public static Value operator -(Value a, Value b) => Make(a.Data - b.Data, a, 1, b, -1);
-    public static Value operator *(Value a, Value b) => Make(a.Data * b.Data, a, b.Data, b, a.Data);
+/// <summary>
+/// A number and its gradient, by automatic differentiation (Wengert 1964). A plain Value is a
+/// parameter or a constant. The results of computations are of two subclasses, Operation and
+/// DotProduct, which know what they were computed from.
+/// </summary>
+public class Value(double data, int depth = 0) {
+    /// <summary>The number.</summary>
+    public double Data = data;
+
+    /// <summary>How fast the number that Backward was called on grows with this one.</summary>
+    public double Grad;
+
+    // 0 for a parameter or a constant, otherwise 1 more than the depth of the deepest operand.
+    readonly int Depth = depth;
+
+    // A plain number becomes a constant wherever a Value is expected.
+    public static implicit operator Value(double number) => new(number);
+
+    // Every operation states its result, and then each operand with the slope for it: how fast the
+    // result grows with that operand. For example, 3 * a grows 3 times as fast as a.
+    public static Value operator +(Value a, Value b) => new Operation(a.Data + b.Data, a, 1, b, 1);
+
+    public static Value operator -(Value a, Value b) => new Operation(a.Data - b.Data, a, 1, b, -1);
+
+    public static Value operator *(Value a, Value b) =>
+        new Operation(a.Data * b.Data, a, b.Data, b, a.Data);
+
     public static Value operator /(Value a, Value b) =>
-        Make(a.Data / b.Data, a, 1 / b.Data, b, -a.Data / (b.Data * b.Data));
-    public static Value operator -(Value a) => Make(-a.Data, a, -1);
-    public Value Pow(double n) => Make(Math.Pow(Data, n), this, n * Math.Pow(Data, n - 1));
-    public Value Log() => Make(Math.Log(Data), this, 1 / Data);
-    public Value Exp() => Make(Math.Exp(Data), this, Math.Exp(Data));
-    /// <summary>Sum of a[i] * b[i]: 2n - 1 operations as one. Change neither array later.</summary>
+        new Operation(a.Data / b.Data, a, 1 / b.Data, b, -a.Data / (b.Data * b.Data));
+
+    public Value Pow(double n) =>
+        new Operation(Math.Pow(Data, n), this, n * Math.Pow(Data, n - 1));
+
+    public Value Log() => new Operation(Math.Log(Data), this, 1 / Data);
+
+    public Value Exp() => new Operation(Math.Exp(Data), this, Math.Exp(Data));
+
+    /// <summary>The sum of all a[i] * b[i]: many operations as one, for speed.</summary>
     public static Value Dot(Value[] a, Value[] b) {
-        if (a.Length != b.Length)
-            throw new ArgumentException($"Dot of {a.Length} and {b.Length} numbers");
+        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
+
         double sum = 0;
-        int places = 0;                               // or-ed: -1 as soon as one is Gone
+        int deepest = 0;
         for (int i = 0; i < a.Length; i++) {
             sum += a[i].Data * b[i].Data;
-            places |= a[i].place | b[i].place;
+            deepest = Math.Max(deepest, Math.Max(a[i].Depth, b[i].Depth));
         }
-        return places < 0 ? throw GraphIsGone() : Make(sum, a, 0, b, 0);
+        return new DotProduct(sum, a, b, 1 + deepest);
     }
-    /// <summary>Chain rule: adds d(this)/dv to each v.Grad. Throws if the graph is gone.</summary>
+
+    // Backward, below, lets results pass on their gradients one depth after the other. Until then,
+    // those of one depth wait in a stack: stacks[Depth] is its top, and each knows the one below
+    // it. Their order does not matter: as a result is deeper than all that it uses, two of the same
+    // depth cannot use each other.
+    bool waiting;
+    Value? below;
+
+    /// <summary>Adds a share to the gradient.</summary>
+    void Receive(double share, Value?[] stacks) {
+        // With its first share, a result joins its stack, and forgets the gradient of an earlier
+        // Backward. A parameter or constant, at depth 0, does neither.
+        if (Depth > 0 && !waiting) {
+            waiting = true;
+            below = stacks[Depth];
+            stacks[Depth] = this;
+            Grad = 0;
+        }
+
+        // The shares add up, because a number that is used twice acts on the result in two ways.
+        Grad += share;
+    }
+
+    /// <summary>Gives each operand its share: the gradient times the slope for it.</summary>
+    protected virtual void PassOn(Value?[] stacks) {
+    }
+
+    /// <summary>
+    /// Finds the gradient of every number that this one was computed from, by the chain rule. It is
+    /// added to the Grad of a parameter, which Adam clears, but it replaces the Grad of a result.
+    /// Between computing a number and its Backward, change no Data and no array that was given to
+    /// Dot, because a DotProduct looks them up only now. Run one Backward at a time.
+    /// </summary>
     public void Backward() {
-        if (place != Leaf && tape?.ElementAtOrDefault(place - 1).Result != this)
-            throw GraphIsGone();
-        Grad = 1;
-        // An operation can use only what was there before it. So in reverse order every result
-        // has its whole gradient before it passes it on. Recursion that adds to both operands,
-        // then visits both, meets b = a + a twice in c = b + b, each time at 2: dc/da = 8, not 4.
-        Span<Operation> operations = CollectionsMarshal.AsSpan(tape);  // the tape, not copied
-        for (int i = place - 1; i >= 0; i--) {
-            var (result, a, slopeA, b, slopeB) = operations[i];
-            double grad = result.Grad;
-            if (grad == 0)
-                continue;                             // nothing to pass on
-            if (a is Value first)
-                first.Grad += slopeA * grad;          // += because a number that is used twice
-            if (b is Value second)                    // acts on the loss in two ways
-                second.Grad += slopeB * grad;
-            if (a is Value[] xs && b is Value[] ys)
-                for (int j = 0; j < xs.Length; j++) {
-                    xs[j].Grad += ys[j].Data * grad;
-                    ys[j].Grad += xs[j].Data * grad;
-                }
+        // A result may pass its gradient on only when it is complete: when every result that uses
+        // it has added its share. Those are all deeper, so the deepest go first.
+        //
+        // Take b = a + a and c = b + b, so that c = 4 a. The gradients of c, b and a become
+        //
+        //     the deepest first         c: 1, then b: 1 + 1 = 2, then a: 2 + 2 = 4
+        //     after every share         b: 1, a: 1 + 1; b: 2, a: 1 + 1 + 2 + 2 = 6, which is wrong
+        var stacks = new Value?[Depth + 1];
+        Receive(1, stacks);    // a number grows just as fast as itself
+
+        for (int turn = Depth; turn > 0; turn--) {
+            for (Value? result = stacks[turn]; result != null; result = result.below) {
+                result.waiting = false;
+                result.PassOn(stacks);    // which adds to the stacks of smaller depths only
+            }
         }
-        ForgetGraph();
     }
-    /// <summary>Drops this thread's tape; its results keep their numbers.</summary>
-    public static void ForgetGraph() {
-        foreach (ref Operation operation in CollectionsMarshal.AsSpan(tape))
-            operation.Result.place = Gone;
-        tape?.Clear();
+
+    /// <summary>A result with one or two operands, and its slope for each of them.</summary>
+    sealed class Operation(double data, Value a, double slopeA, Value? b = null, double slopeB = 0)
+        : Value(data, 1 + Math.Max(a.Depth, b == null ? 0 : b.Depth)) {
+
+        protected override void PassOn(Value?[] stacks) {
+            a.Receive(Grad * slopeA, stacks);
+            b?.Receive(Grad * slopeB, stacks);
+        }
     }
-    static InvalidOperationException GraphIsGone() => new("the graph of this Value is gone: "
-        + "Backward or ForgetGraph dropped it, or another thread made it; compute it again");
+
+    /// <summary>The result of Dot. Its slope for each number is the Data of its partner.</summary>
+    sealed class DotProduct(double data, Value[] a, Value[] b, int depth) : Value(data, depth) {
+        protected override void PassOn(Value?[] stacks) {
+            for (int i = 0; i < a.Length; i++) {
+                a[i].Receive(Grad * b[i].Data, stacks);
+                b[i].Receive(Grad * a[i].Data, stacks);
+            }
+        }
+    }
 }
 
-// ---- 9. Model ------------------------------------------------------------------------------
-/// <summary>A GPT: tokens in, logits of the next token out (Radford et al. 2019).</summary>
-public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<double> draw) {
-    readonly Value[][] wte = Matrix(V, nEmbd, draw);           // token embeddings (V x n_embd)
-    readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);   // positions (block_size x n_embd)
-    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);        // x to logits (V x n_embd)
-    readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(_ => new Layer(nEmbd, draw))];
-    class Layer(int nEmbd, Func<double> draw) {                  // next four (n_embd x n_embd)
-        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);  // query: what to look for
-        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);  // key: what to be found by
-        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);  // value: what to hand on
-        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);  // output: joins the heads
-        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);  // (4 n_embd x n_embd)
-        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);  // (n_embd x 4 n_embd)
-        public Value[][] Rows => [.. AttnWq, .. AttnWk, .. AttnWv, .. AttnWo, .. MlpFc1, .. MlpFc2];
+// ---- 10. Model -----------------------------------------------------------------------------
+
+/// <summary>A GPT (generative pre-trained transformer, Radford et al. 2019).</summary>
+public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<Value> draw) {
+
+    // An embedding is the row of numbers that describes a token, or a position in the document. The
+    // language model head turns such numbers into scores for the next token.
+    readonly Value[][] wte = Matrix(V, nEmbd, draw);            // token embeddings
+    readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);    // position embeddings
+    readonly Value[][] lmHead = Matrix(V, nEmbd, draw);         // language model head
+
+    readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(i => new Layer(nEmbd, draw))];
+
+    /// <summary>The matrices of one layer.</summary>
+    class Layer(int nEmbd, Func<Value> draw) {
+        public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);        // makes queries
+        public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);        // makes keys
+        public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);        // makes values
+        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);        // joins the parts
+        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);    // widens
+        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);    // and narrows again
     }
-    public IEnumerable<Value> Parameters => new[] { wte, wpe, lmHead }.SelectMany(m => m)
-        .Concat(layers.SelectMany(layer => layer.Rows)).SelectMany(row => row);
-    public Func<Value, Value> Activation { get; init; } = SquaredRelu;
-    /// <summary>One layer's keys and values (of attention, not the class): (T x n_embd).</summary>
+
+    /// <summary>The keys and the values of one layer for the tokens so far: (T x nEmbd).</summary>
     public record Cache(List<Value[]> Keys, List<Value[]> Values);
-    public Cache[] NewCaches() => Array.ConvertAll(layers, _ => new Cache([], []));
-    /// <summary>A draw from N(0, 1) (Box and Muller 1958).</summary>
-    public static double Gaussian(Random rng) =>
-        Math.Sqrt(-2 * Math.Log(1 - rng.NextDouble())) * Math.Cos(Math.Tau * rng.NextDouble());
-    static Value[][] Matrix(int rows, int columns, Func<double> draw) =>
-        [.. Enumerable.Range(0, rows).Select(_ => Vector(columns, _ => draw()))];
-    static Value[] Vector(int length, Func<int, Value> element) {
-        var vector = new Value[length];
-        for (int i = 0; i < length; i++)
-            vector[i] = element(i);
-        return vector;
-    }
-    /// <summary>The mean of -ln p(next token) over the first block_size tokens at most.</summary>
+
+    /// <summary>An empty cache for each layer, to begin a document with.</summary>
+    public Cache[] NewCaches() => Array.ConvertAll(layers, layer => new Cache([], []));
+
+    /// <summary>
+    /// How surprised the model is by the tokens: the mean of -ln p, where p is the probability that
+    /// it gives to a token when it has seen those before it. The first token is not predicted.
+    /// </summary>
     public Value Loss(int[] tokens) {
         Cache[] caches = NewCaches();
-        int n = Math.Min(blockSize, tokens.Length - 1);
         Value total = 0;
-        for (int position = 0; position < n; position++) {
-            Value[] probabilities = Softmax(Logits(tokens[position], position, caches));  // (V)
+
+        for (int position = 0; position < tokens.Length - 1; position++) {
+            Value[] logits = Logits(tokens[position], position, caches);    // (V)
+            Value[] probabilities = Softmax(logits);                        // (V)
             total -= probabilities[tokens[position + 1]].Log();
         }
-        return total / n;
+        return total / (tokens.Length - 1);
     }
-    /// <summary>Adds one token to the caches; the logits (V) of the token after it.</summary>
+
+    /// <summary>Reads one more token, and gives each possible next one a score: (V).</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // Unnormed, x spreads 0.11, no more than a new block adds; normed to 1, x dominates.
-        // The norms inside a block scale only what attention and the MLP read; x goes past them.
-        Value[] x = RmsNorm(Add(wte[token], wpe[position]));                 // (n_embd)
+        // Attention by itself does not know the order of the tokens. The position tells it.
+        Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
+
+        // A block computes x + f(RmsNorm(x)), so it never scales x itself. If x began much smaller
+        // than what the blocks add to it, the token would soon be drowned. The sum of two draws
+        // with standard deviation 0.08 has only 0.08 * sqrt(2) = 0.11; this norm makes it 1.
+        x = RmsNorm(x);
+
         for (int layer = 0; layer < layers.Length; layer++)
             x = Block(x, layers[layer], caches[layer]);
-        return Linear(lmHead, x);                                            // (n_embd) -> (V)
+
+        return Linear(lmHead, x);                      // (nEmbd) -> (V)
     }
-    /// <summary>Adds to x what attention finds, then what an MLP makes of the sum.</summary>
+
+    /// <summary>
+    /// One layer: adds to x what attention finds, and then what the MLP computes. They do not
+    /// replace x, so nothing is lost. As x + f(x) has the slope 1 for its first x, a gradient
+    /// passes by that way through any number of layers and does not shrink.
+    /// </summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
-        Value[] h = RmsNorm(x);                       // in block 1 x is normed already, later not
-        // Live Values, not numbers: through them later positions send gradient to AttnWk, AttnWv.
+        // Attention: this token has a query, what it looks for. It and every token before it have a
+        // key, what they can be found by, and a value, what they hand on.
+        Value[] h = RmsNorm(x);    // the matrices read numbers of size 1, however large x is
+        Value[] query = Linear(layer.AttnWq, h);
+
+        // The cache keeps Values, not plain numbers: the loss of later tokens depends on them, so a
+        // gradient has to come back through them to AttnWk and AttnWv.
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
-        x = Add(x, Linear(layer.AttnWo, Attention(Linear(layer.AttnWq, h), cache, nHead)));
-        h = Linear(layer.MlpFc1, RmsNorm(x));         // the MLP's hidden layer (4 n_embd)
-        return Add(x, Linear(layer.MlpFc2, Vector(h.Length, i => Activation(h[i]))));
+
+        // Each head fills its own part of what is found; AttnWo lets all of x take from all parts.
+        Value[] found = Attention(query, cache, nHead);
+        x = Add(x, Linear(layer.AttnWo, found));
+
+        // The MLP (multilayer perceptron) works on this token alone.
+        h = Linear(layer.MlpFc1, RmsNorm(x));      // (nEmbd) -> (4 nEmbd)
+        h = Array.ConvertAll(h, Activation);
+        return Add(x, Linear(layer.MlpFc2, h));    // (4 nEmbd) -> (nEmbd)
     }
 
-    /// <summary>Each head mixes the values of the positions it sees (n_embd) -> (n_embd).</summary>
+    /// <summary>
+    /// The mean of the values so far, weighted by how well their keys fit the query. Every head
+    /// does this with its own part of the numbers, so that each can look for something else. The
+    /// cache has no later tokens, which is why none can look ahead: (nEmbd) -> (nEmbd).
+    /// </summary>
     public static Value[] Attention(Value[] query, Cache cache, int nHead) {
-        int size = query.Length / nHead;              // numbers per head
-        Value[][] weights = [.. query.Chunk(size).Select((q, head) =>        // (n_head x T)
-            AttentionWeights(q, cache.Keys, head * size))];
-        return Vector(query.Length, i =>              // head i / size weighs number i of each
-            Value.Dot(weights[i / size], Vector(cache.Values.Count, t => cache.Values[t][i])));
-    }
-    /// <summary>How well q (size) fits each key, in shares: softmax(q.k / sqrt(size)) -> (T).
-    /// No later position has put its key there yet: this is why nothing sees the future.</summary>
-    public static Value[] AttentionWeights(Value[] q, List<Value[]> keys, int offset) {
-        Range part = offset..(offset + q.Length);     // this head's part of every key
-        Value scale = 1 / Math.Sqrt(q.Length);        // longer sums spread more, as sqrt(size)
-        return Softmax(Vector(keys.Count, t => Value.Dot(q, keys[t][part]) * scale));
-    }
-    /// <summary>A dot product per row of weights (rows x columns), (columns) -> (rows).</summary>
-    public static Value[] Linear(Value[][] weights, Value[] x) =>
-        Vector(weights.Length, row => Value.Dot(weights[row], x));
-    public static Value[] Add(Value[] a, Value[] b) => Vector(a.Length, i => a[i] + b[i]);
-    /// <summary>x scaled to mean square 1, (n) -> (n) (Zhang and Sennrich 2019).</summary>
-    public static Value[] RmsNorm(Value[] x) {
-        Value scale = (Value.Dot(x, x) / x.Length + 1e-5).Pow(-0.5);  // 1e-5 in case x = 0
-        return Vector(x.Length, i => x[i] * scale);
-    }
-    /// <summary>Scores to probabilities: exp(x) / sum of exp(x), (n) -> (n), sum 1.</summary>
-    public static Value[] Softmax(Value[] x) {
-        Value max = x.Max(score => score.Data);       // a constant: it keeps exp finite, and
-        Value[] exp = Vector(x.Length, i => (x[i] - max).Exp());  // cancels in the quotient
-        Value total = exp.Aggregate((sum, e) => sum + e);
-        return Vector(x.Length, i => exp[i] / total);
-    }
-    /// <summary>relu(x)^2 (So et al. 2021): a bend, without which two Linear are one.</summary>
-    public static Value SquaredRelu(Value x) => x.Data > 0 ? x * x : 0;
+        var found = new Value[query.Length];
+        int size = query.Length / nHead;    // how many numbers a head has
 
-    /// <summary>Continues the tokens until BOS comes or block_size is full.</summary>
-    public List<int> Sample(int[] start, double temperature, Random random) {
+        for (int head = 0; head < nHead; head++) {
+            int begin = head * size;
+            int end = begin + size;
+            Value[] weights = AttentionWeights(query, cache.Keys, begin..end);    // (T)
+
+            // found[i] is the sum of weights[t] * values[t][i] over all tokens t.
+            for (int i = begin; i < end; i++)
+                found[i] = Value.Dot(weights, Column(cache.Values, i));
+        }
+        return found;
+    }
+
+    /// <summary>The weights that one head, a part of the numbers, gives the tokens: (T).</summary>
+    public static Value[] AttentionWeights(Value[] query, List<Value[]> keys, Range part) {
+        Value[] q = query[part];
+        var scores = new Value[keys.Count];
+
+        // Products of either sign partly cancel: a sum of n of them is typically sqrt(n) times as
+        // large as one. Divided by that, the scores of small and large heads are alike.
+        Value scale = 1 / Math.Sqrt(q.Length);
+        for (int t = 0; t < keys.Count; t++)
+            scores[t] = Value.Dot(q, keys[t][part]) * scale;
+        return Softmax(scores);
+    }
+
+    /// <summary>Number i of every row: (T x n) -> (T).</summary>
+    static Value[] Column(List<Value[]> rows, int i) {
+        var column = new Value[rows.Count];
+        for (int row = 0; row < rows.Count; row++)
+            column[row] = rows[row][i];
+        return column;
+    }
+
+    /// <summary>A matrix times a vector: (m x n), (n) -> (m).</summary>
+    public static Value[] Linear(Value[][] matrix, Value[] x) =>
+        Array.ConvertAll(matrix, row => Value.Dot(row, x));
+
+    /// <summary>Adds two vectors number by number: (n), (n) -> (n).</summary>
+    public static Value[] Add(Value[] a, Value[] b) {
+        var sum = new Value[a.Length];
+        for (int i = 0; i < a.Length; i++)
+            sum[i] = a[i] + b[i];
+        return sum;
+    }
+
+    /// <summary>Scales x so that the mean of its squares is 1 (Zhang and Sennrich 2019).</summary>
+    public static Value[] RmsNorm(Value[] x) {
+        Value scale = (Value.Dot(x, x) / x.Length + 1e-5).Pow(-0.5);    // 1e-5 in case x is 0
+        return Array.ConvertAll(x, number => number * scale);
+    }
+
+    /// <summary>Turns scores into probabilities: exp of each, divided by the sum of all.</summary>
+    public static Value[] Softmax(Value[] x) {
+        // exp(x - max) is exp(x) / exp(max), and exp(max) cancels in the quotient: it only sees to
+        // it that no exp is infinite. So it needs no gradient either, and a constant will do.
+        Value max = x.Max(score => score.Data);
+
+        var exp = new Value[x.Length];
+        Value total = 0;
+        for (int i = 0; i < x.Length; i++) {
+            exp[i] = (x[i] - max).Exp();
+            total += exp[i];
+        }
+
+        return Array.ConvertAll(exp, e => e / total);
+    }
+
+    /// <summary>
+    /// Squared ReLU, max(0, x)^2 (So et al. 2021). Without something between them that is not
+    /// linear, the two matrices of the MLP could do no more than one. (A subclass may change it.)
+    /// </summary>
+    public virtual Value Activation(Value x) => x.Data > 0 ? x * x : 0;
+
+    /// <summary>Goes on from BOS and the prompt until BOS comes or blockSize is reached.</summary>
+    public List<int> Sample(int bos, int[] prompt, double temperature, Random random) {
+        List<int> tokens = [bos, .. prompt];
         Cache[] caches = NewCaches();
-        List<int> tokens = [.. start];
+
         for (int position = 0; position < blockSize; position++) {
             Value[] logits = Logits(tokens[position], position, caches);
-            if (position < start.Length - 1)
-                continue;                             // still reading the prompt
+
+            // While it reads the prompt, the next token is known. Only the caches need the call.
+            if (position < prompt.Length)
+                continue;
+
             int next = ChooseToken(logits, temperature, random);
-            if (next == start[0])
-                break;                                // start[0] is BOS, which also ends a name
             tokens.Add(next);
+            if (next == bos)
+                break;
         }
-        Value.ForgetGraph();
         return tokens;
     }
-    /// <summary>Draws a token by softmax(logits / temperature); no gradient is needed.</summary>
+
+    /// <summary>Draws a token with the probabilities softmax(logits / temperature).</summary>
     public static int ChooseToken(Value[] logits, double temperature, Random random) {
         double max = logits.Max(logit => logit.Data);
-        double[] p = Array.ConvertAll(logits, logit => Math.Exp((logit.Data - max) / temperature));
-        double threshold = random.NextDouble() * p.Sum();
-        if (double.IsNaN(threshold))
-            throw new ArithmeticException("the logits are not numbers; lower --learning-rate");
-        int token = 0;                                // the first whose running sum exceeds it
-        for (double sum = p[0]; sum <= threshold && token < p.Length - 1; sum += p[token])
-            token++;
-        return token;
+        double[] weights = Array.ConvertAll(logits, x => Math.Exp((x.Data - max) / temperature));
+        double point = random.NextDouble() * weights.Sum();
+        Require(double.IsFinite(point), "the training has diverged; lower the learning rate");
+
+        // Lay the weights end to end and choose the one that the random point falls on.
+        for (int token = 0; token < weights.Length; token++) {
+            point -= weights[token];
+            if (point < 0)
+                return token;
+        }
+        return weights.Length - 1;    // if rounding has put the point beyond the last one
+    }
+
+    /// <summary>A matrix of new parameters, row by row: (rows x columns).</summary>
+    static Value[][] Matrix(int rows, int columns, Func<Value> draw) {
+        var matrix = new Value[rows][];
+        for (int row = 0; row < rows; row++)
+            matrix[row] = [.. Enumerable.Range(0, columns).Select(column => draw())];
+        return matrix;
     }
 }
 
-// ---- 10. Adam ------------------------------------------------------------------------------
-/// <summary>Steps m / sqrt(v): 1 if gradients agree, 0 if they cancel (Kingma, Ba 2015).</summary>
-public class Adam(
-    Value[] parameters, double beta1 = 0.85, double beta2 = 0.99, double epsilon = 1e-8) {
-    readonly double[] m = new double[parameters.Length];  // running mean of the gradient
-    readonly double[] v = new double[parameters.Length];  // running mean of its square
+// ---- 11. Adam ------------------------------------------------------------------------------
+
+/// <summary>
+/// The optimiser (Kingma and Ba 2015). It divides the mean of a parameter's latest gradients by
+/// their usual size, the root of the mean of their squares: 5, 5, 5 and 500, 500, 500 both give 1,
+/// but 5, -5, 5, -5 gives nearly 0. Times the learning rate, this is how far the parameter moves.
+/// </summary>
+public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.99) {
+    readonly double[] m = new double[parameters.Count];    // running mean of the gradient
+    readonly double[] v = new double[parameters.Count];    // running mean of its square
     int step;
-    /// <summary>Falls in a straight line from the initial rate to 0 at the end.</summary>
-    public static double LearningRate(double initial, int step, int total) =>
-        initial * (1 - (double)step / total);
-    /// <summary>Moves every parameter against m, the mean gradient; clears the gradient.</summary>
+
+    /// <summary>Moves every parameter against its mean gradient and clears its Grad.</summary>
     public void Step(double learningRate) {
+        // A running mean keeps the part beta of what it has, and takes 1 - beta of what is new. As
+        // it begins at 0, it is too small at first: after n steps, the initial 0 still has the
+        // weight beta^n, and the gradients have only the rest. Dividing by that rest corrects it.
         step++;
-        double unbias1 = 1 / (1 - Math.Pow(beta1, step));  // m, v start at 0: so far their weights
-        double unbias2 = 1 / (1 - Math.Pow(beta2, step));  // sum to only 1 - beta^step; make it 1
-        for (int i = 0; i < parameters.Length; i++) {
+        double mWeights = 1 - Math.Pow(beta1, step);
+        double vWeights = 1 - Math.Pow(beta2, step);
+
+        for (int i = 0; i < parameters.Count; i++) {
             Value p = parameters[i];
             m[i] = beta1 * m[i] + (1 - beta1) * p.Grad;
             v[i] = beta2 * v[i] + (1 - beta2) * p.Grad * p.Grad;
-            p.Data -= learningRate * (m[i] * unbias1) / (Math.Sqrt(v[i] * unbias2) + epsilon);
+
+            double mHat = m[i] / mWeights;
+            double vHat = v[i] / vWeights;
+            p.Data -= learningRate * mHat / (Math.Sqrt(vHat) + 1e-8);    // 1e-8 in case vHat is 0
             p.Grad = 0;
         }
     }
 }
 
-// ---- Plumbing: options, messages, display --------------------------------------------------
-/// <summary>The command line: one table parses it, checks it and explains it.</summary>
-public class Options {
-    static readonly (string Name, object Default, int Least, string Meaning)[] Table = [
-        ("input", "input.txt", 0, "text in UTF-8, one document per line"),
-        ("n-embd", 16, 1, "numbers that describe one token"),
-        ("n-layer", 1, 1, "blocks, one after the other"),
-        ("n-head", 4, 1, "attention heads in a block, a divisor of n-embd"),
-        ("block-size", 16, 1, "tokens that the model sees; longer documents are cropped"),
-        ("num-steps", 1000, 0, "training steps, one document each; Ctrl+C ends them early"),
-        ("learning-rate", 0.01, 0, "size of the first step, falling to 0 at the end"),
-        ("seed", 42, 0, "of all that is random: the same seed prints the same names"),
-        ("temperature", 0.5, 0, "near 0 the likeliest letters, 1 as the model believes"),
-        ("samples", 20, 0, "names to invent"),
-        ("prompt", "", 0, "what every name begins with")];
-    readonly Dictionary<string, object> values = Table.ToDictionary(o => o.Name, o => o.Default);
-    readonly HashSet<string> given = [];
-    public T Get<T>(string name) => (T)values[name];
-    public Options(string[] args) {
-        Console.OutputEncoding = new UTF8Encoding(false);
-        AppDomain.CurrentDomain.UnhandledException += (_, e) => Fail((Exception)e.ExceptionObject);
-        for (int i = 0; i < args.Length; i++) {
-            string[] parts = args[i].Split('=', 2);
-            string name = parts[0].TrimStart('-').Replace('_', '-').ToLowerInvariant();
-            if (args[i] is "-h" or "--help") {
-                Console.WriteLine("options, their defaults and what they do:\n" + string.Join("\n",
-                    Table.Select(o => $"  --{o.Name,-14} {o.Default,-10} {o.Meaning}")));
-                Environment.Exit(0);
-            }
-            var (known, standard, least, _) = Table.FirstOrDefault(option => option.Name == name);
-            Require(parts[0].StartsWith("--"), $"no option {args[i]}; see --help");
-            string nearest = Table.MaxBy(o => Pairs(o.Name).Intersect(Pairs(name)).Count()).Name;
-            Require(known != null, $"no option {parts[0]}; did you mean --{nearest}? See --help");
-            Require(given.Add(name), $"--{name} is given twice; leave one out");
-            string? text = parts.Length == 2 ? parts[1] : args.ElementAtOrDefault(++i);
-            Require(text != null, $"--{name} lacks its value; write it after a space");
-            values[name] = standard switch {
-                string => text!,
-                int when int.TryParse(text, out int n) && n >= least => n,
-                double when double.TryParse(text, NumberStyles.Float, null, out double x)
-                    && x > 0 && x <= double.MaxValue => x,
-                _ => throw new ArgumentException($"--{name} {text}: it takes " + (standard is int
-                    ? $"a whole number from {least} to {int.MaxValue}" : "a number above 0"))
-            };
+// ---- 12. Letter pairs ----------------------------------------------------------------------
+
+/// <summary>Knows only how often a token b came right after a token a (Shannon 1948).</summary>
+public class LetterPairs(int V) {
+    readonly Dictionary<(int A, int B), int> pairs = [];
+    readonly int[] total = new int[V];    // total[a]: how often any token came right after a
+
+    /// <summary>Counts the pairs of one document.</summary>
+    public void Count(int[] tokens) {
+        for (int i = 0; i < tokens.Length - 1; i++) {
+            var pair = (tokens[i], tokens[i + 1]);
+            pairs[pair] = pairs.GetValueOrDefault(pair) + 1;
+            total[tokens[i]]++;
         }
     }
-    static void Require(bool condition, string otherwise) =>
-        _ = condition ? 0 : throw new ArgumentException(otherwise);
-    static void Fail(Exception error) {
-        Console.Write(Console.IsOutputRedirected ? "" : "\n");  // may stand in a line of progress
-        var safe = error.Message.Select(c => char.IsControl(c) ? ' ' : c);
-        Console.Error.WriteLine($"error: {string.Concat(safe)}");
-        Environment.Exit(error is ArgumentException ? 2 : 1);
-    }
-    static IEnumerable<(char, char)> Pairs(string text) => text.Zip(text.Skip(1));
-    /// <summary>The lines of the input, trimmed, without the empty ones.</summary>
-    public string[] ReadDocuments() {
-        string folder = given.Contains("input") ? "" : AppContext.BaseDirectory;
-        string path = Path.Combine(folder, Get<string>("input"));
-        try {
-            string text = new StreamReader(path, new UTF8Encoding(true, true), false).ReadToEnd();
-            string[] lines = text.Split(['\n', '\r'], TrimEntries | RemoveEmptyEntries);
-            bool binary = text.Any(c => char.IsControl(c) && !char.IsWhiteSpace(c));
-            return lines.Length > 0 && !binary ? lines : throw new IOException("No text in it.");
-        } catch (Exception e) {
-            throw new IOException($"--input {path}: {e.Message} It takes a text in UTF-8.");
-        }
-    }
-    /// <summary>What options and data must fulfil together, before the model is made.</summary>
-    public void Check(Tokenizer tokenizer, string[] documents) {
-        double n = Get<int>("n-embd"), heads = Get<int>("n-head"), block = Get<int>("block-size");
-        double V = tokenizer.VocabularySize, layers = Get<int>("n-layer");
-        double most = Math.Min(block, documents.Max(d => d.Length) + 1);  // positions
-        double size = n * (2 * V + block + 12 * n * layers);
-        double graph = most * (5 * V + layers * (20 * n + 3 * heads * most));  // of one document
-        Require(n % heads == 0, "--n-head does not divide --n-embd; change one");
-        Require(150 * (size + graph) < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            $"no memory for {size:F0} parameters; lower --n-embd, --n-layer or --block-size");
-        Require(tokenizer.Encode(Get<string>("prompt")).Count() - 2 < block,
-            "--prompt fills --block-size and leaves no room; shorten it");
+
+    /// <summary>
+    /// -ln p(b after a). To each of the V pairs that begin with a, 1 is added, so p is never 0.
+    /// </summary>
+    public double Nats(int a, int b) {
+        double p = (pairs.GetValueOrDefault((a, b)) + 1.0) / (total[a] + V);
+        return -Math.Log(p);
     }
 }
 
-/// <summary>Shows the training: in place on a terminal, otherwise in 20 lines at most.</summary>
-public class Progress(int steps) {
-    readonly Stopwatch watch = Stopwatch.StartNew();
+// ---- Plumbing: options, data, messages and display, nothing of which is about GPTs ---------
+
+/// <summary>A mistake that the user can mend: it ends in one line, not in a stack trace.</summary>
+public class UserError(string message) : Exception(message);
+
+/// <summary>The command line; every option is declared where it is read.</summary>
+public class Options {
+    readonly Dictionary<string, string?> given = [];
+    readonly List<string> help = [];
+
+    /// <summary>Takes the arguments apart: --name value, or --name=value.</summary>
+    public Options(string[] args) {
+        for (int i = 0; i < args.Length; i++) {
+            string[] parts = args[i].Split('=', 2);
+            string name = parts[0].Replace('_', '-').ToLowerInvariant();
+            string? value = parts.ElementAtOrDefault(1);
+
+            if (value == null && name is not ("-h" or "--help")) {
+                i++;
+                value = args.ElementAtOrDefault(i);
+            }
+            Require(given.TryAdd(name, value), $"{Shorten(name)} is given twice");
+        }
+    }
+
+    public string Text(string name, string standard, string meaning) {
+        help.Add($"  --{name,-14} {standard,-9}  {meaning}");
+        if (!given.Remove($"--{name}", out string? text))
+            return standard;
+
+        Require(text != null, $"--{name} lacks its value; write it after a space");
+        return text!;
+    }
+
+    public int Int(string name, int standard, string meaning, int least) {
+        string text = Text(name, $"{standard}", meaning);
+        Require(int.TryParse(text, out int number) && number >= least,
+            $"--{name} {Shorten(text)}: it takes a whole number from {least} to {int.MaxValue}");
+        return number;
+    }
+
+    public double Number(string name, double standard, string meaning) {
+        string text = Text(name, $"{standard}", meaning);
+        bool isNumber = double.TryParse(text, NumberStyles.Float, null, out double number);
+        Require(isNumber && number > 0 && double.IsFinite(number),
+            $"--{name} {Shorten(text)}: it takes a number above 0");
+        return number;
+    }
+
+    /// <summary>Prints the help if it is wanted, and refuses what no option has taken.</summary>
+    public void Done() {
+        if (given.ContainsKey("-h") || given.ContainsKey("--help")) {
+            Console.WriteLine("usage:   dotnet run -- [--option value] ...");
+            Console.WriteLine("example: dotnet run -- --num-steps 10000 --prompt ma\n");
+            help.ForEach(Console.WriteLine);
+            Console.WriteLine("\nA larger model wants a lower --learning-rate, such as 0.001.");
+            Environment.Exit(0);
+        }
+        Require(given.Count == 0, $"no option {Shorten(string.Join(" ", given.Keys))}; see --help");
+    }
+}
+
+public static class Plumbing {
+    /// <summary>Prepares the console: UTF-8, numbers as in 2.37, and errors by Report.</summary>
+    public static void SetUpConsole() {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        AppDomain.CurrentDomain.UnhandledException +=
+            (sender, e) => Report((Exception)e.ExceptionObject);
+    }
+
+    public static void Require(bool condition, string otherwise) {
+        if (!condition)
+            throw new UserError(otherwise);
+    }
+
+    /// <summary>One line and exit code 2 for what a user can mend. A bug keeps its trace.</summary>
+    static void Report(Exception error) {
+        Progress.EndLine();
+        if (error is OutOfMemoryException)
+            error = new UserError("not enough memory; lower --n-embd, --n-layer or --block-size");
+        if (error is not (UserError or IOException or UnauthorizedAccessException))
+            return;
+
+        try {
+            Console.Error.WriteLine($"error: {Printable(error.Message)}");
+        } finally {
+            Environment.Exit(2);    // also if standard error is closed or full
+        }
+    }
+
+    /// <summary>Characters that do harm on a terminal: some of them turn the text around.</summary>
+    static bool IsControl(char c) => (char.IsControl(c) && c != '\t')
+        || c is (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    static string Printable(string text) => string.Concat(text.Select(c => IsControl(c) ? '?' : c));
+
+    public static string Shorten(string text, int most = 40) =>
+        text.Length <= most ? text : text[..most] + "...";
+
+    /// <summary>The lines of a text in UTF-8 or UTF-16, trimmed, without empty ones.</summary>
+    public static string[] ReadDocuments(string input) {
+        string path = File.Exists(input) ? input : Path.Combine(AppContext.BaseDirectory, input);
+        Require(File.Exists(path), $"there is no file '{input}'");
+        Console.WriteLine($"reading {Printable(path)}");
+
+        string[] lines = File.ReadAllLines(path);
+        if (lines.Length > 0)
+            lines[^1] = lines[^1].TrimEnd('\u001A');    // the end of an old DOS file
+
+        for (int i = 0; i < lines.Length; i++) {
+            if (lines[i].Contains('\uFFFD'))
+                throw new UserError($"line {i + 1} is not UTF-8; save the file as UTF-8");
+            foreach (char c in lines[i].Where(IsControl))
+                throw new UserError($"line {i + 1} has the control character U+{(int)c:X4}");
+        }
+
+        string[] documents = [.. lines.Select(line => line.Trim()).Where(line => line != "")];
+        Require(documents.Length > 0, $"there is no text in '{input}'");
+        return documents;
+    }
+
+    /// <summary>Prints the sizes of dataset and model; throws if the model cannot fit.</summary>
+    public static void CheckSizes(string[] documents, int heldOut, Tokenizer tokenizer,
+        int[] promptTokens, double nEmbd, int nLayer, int blockSize) {
+
+        int[] lengths = [.. documents.Select(document => tokenizer.Encode(document).Length - 1)];
+        int cropped = lengths.Count(length => length > blockSize);
+        string hint = cropped == 0 ? "" : $" (--block-size {lengths.Max()} holds all)";
+        Console.WriteLine($"documents {lengths.Length}, held out {heldOut}, cropped {cropped}"
+            + hint);
+
+        // Each takes 80 bytes: 48 as a Value, 16 for two references to it, 16 in Adam.
+        double V = tokenizer.VocabularySize;
+        double parameters = (2 * V + blockSize) * nEmbd + 12 * nEmbd * nEmbd * nLayer;
+        Require(80 * parameters < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            $"no memory for {parameters} parameters; lower --n-embd, --n-layer or --block-size");
+        Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten it");
+        Console.WriteLine($"vocabulary {V}, parameters {parameters}");
+        Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
+    }
+
+    public static void RequireFinite(double loss, string when, double rate) =>
+        Require(double.IsFinite(loss), $"the loss {when} is {loss}; try --learning-rate {rate/10}");
+
+    /// <summary>A draw from the normal distribution N(0, 1) (Box and Muller 1958).</summary>
+    public static double Gaussian(Random random) {
+        double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+        return radius * Math.Cos(Math.Tau * random.NextDouble());
+    }
+}
+
+/// <summary>
+/// Shows the training in about 20 lines and, on a terminal of 80 columns, in a line between them
+/// that is rewritten in place. The first Ctrl+C ends the training, a second one the program.
+/// </summary>
+public class Progress(int steps, Func<int, string> invent) {
+    readonly System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+    readonly bool inPlace = !Console.IsOutputRedirected && Console.WindowWidth >= 80;
     readonly List<double> curve = [];
-    readonly bool plain = Console.IsOutputRedirected;
     double mean, shown;
     int done;
+    static int width;    // of the line in place, 0 if there is none
+
     public bool Stopped { get; private set; }
-    /// <summary>The loss itself, but an error if it is infinite or not a number.</summary>
-    public static double Finite(double loss, string when) => double.IsFinite(loss) ? loss
-        : throw new ArithmeticException($"the loss is {loss} {when}; lower --learning-rate");
+
+    void Stop(object? sender, ConsoleCancelEventArgs e) {
+        e.Cancel = !Stopped;
+        Stopped = true;
+        if (e.Cancel)
+            Console.WriteLine("\nfinishing; Ctrl+C again ends");
+    }
+
+    /// <summary>To be called after each step.</summary>
     public void Show(int step, double loss) {
-        if (step == 0)
-            Console.CancelKeyPress += (_, e) => (e.Cancel, Stopped) = (!Stopped, true);
-        done = step + 1;
-        mean += (Finite(loss, $"at step {done}") - mean) / Math.Min(done, 100);
-        if (step * 60L / steps >= curve.Count)
-            curve.Add(mean);
-        double seconds = watch.Elapsed.TotalSeconds, left = seconds / done * (steps - done);
-        if (done < steps && (plain ? done % ((steps + 19) / 20) > 0 : seconds < shown + 0.1))
+        if (step == 1)
+            Console.CancelKeyPress += Stop;
+        done = step;
+        mean += (loss - mean) / Math.Min(step, 100);    // about the mean of the last 100
+
+        bool isMilestone = step == 1 || step == steps || step % ((steps - 1) / 20 + 1) == 0;
+        double seconds = watch.Elapsed.TotalSeconds;
+        if (!isMilestone && (!inPlace || Stopped || seconds < shown + 0.1))
             return;
         shown = seconds;
-        string line = $"step {done.ToString().PadLeft($"{steps}".Length)} / {steps}  "
-            + $"loss {loss,7:F4}  running mean {mean,7:F4}";
-        string live = $"{line}  {1000 * seconds / done:F3} ms/step {left:F0} s left".PadRight(9999);
-        Console.Write(plain ? $"{line}\n"
-            : $"\r{live[..(Console.WindowWidth is > 1 and int width ? width - 1 : 79)]}");
+
+        string line = $"step {step,4} / {steps}  loss {loss:F4}  running mean {mean:F4}  ";
+        if (!isMilestone)
+            line += $"{TimeSpan.FromSeconds((long)(seconds / step * (steps - step)))} left  ";
+        line += Shorten(invent(step), (76 - line.Length) / 2);    // some letters take 2
+
+        Console.Write(inPlace ? "\r" + line.PadRight(width) : line);
+        width = line.Length;
+        if (isMilestone) {
+            curve.Add(mean);
+            EndLine();
+        }
     }
+
+    public static void EndLine() {
+        if (width > 0)
+            Console.WriteLine();
+        width = 0;
+    }
+
+    /// <summary>Ends the display with a curve of the running mean, and the time.</summary>
     public void Finish() {
-        Stopped = true;                               // the next Ctrl+C ends the program
-        double low = curve.Min(), high = curve.Max(), seconds = watch.Elapsed.TotalSeconds;
-        Console.WriteLine((plain ? "" : "\n") + $"{high:F2} {string.Concat(curve.Select(y =>
-            (char)('▁' + (int)(7.9 * (y - low) / (high - low + 1e-9)))))} {low:F2}");
+        EndLine();
+        Stopped = true;
+        if (done == 0)
+            return;
+
+        if (curve[^1] != mean)
+            curve.Add(mean);    // Ctrl+C has come between two lines
+        double low = curve.Min();
+        double range = curve.Max() - low + 1e-9;    // 1e-9 in case all are the same
+        var bars = curve.Select(y => "▁▂▃▄▅▆▇█"[(int)(7.99 * (y - low) / range)]);
+        Console.WriteLine($"running mean from {curve[0]:F2} {string.Concat(bars)} to {mean:F2}");
+
+        double seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine($"{done} steps in {seconds:F2} s, {1000 * seconds / done:F3} ms/step");
     }
 }

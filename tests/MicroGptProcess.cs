@@ -1,18 +1,35 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace MicroGptTests;
 
-/// <summary>The program as its users start it: a process with arguments.</summary>
-static class MicroGptProcess {
-    public sealed record Result(int ExitCode, string Output, string Error) {
-        public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+/// <summary>What a run of the program printed. Line ends are "\n" on every system.</summary>
+sealed record Result(int ExitCode, string Output, string Error) {
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        /// <summary>What must be the same in every run: all but the line with measured times.</summary>
-        public string Reproducible =>
-            string.Join('\n', Lines.Where(line => !line.Contains("ms/step")));
+    /// <summary>The lines that begin so.</summary>
+    public string[] LinesWith(string beginning) =>
+        [.. Lines.Where(line => line.StartsWith(beginning))];
+
+    /// <summary>What is the same in every run: not the path of the input, nor the time.</summary>
+    public string Reproducible => string.Join('\n', Lines.Where(line =>
+        !line.StartsWith("reading ") && !line.Contains("ms/step")));
+
+    /// <summary>One line on standard error that says what to do, and exit code 2.</summary>
+    public void AssertError(string expected) {
+        Assert.True(ExitCode == 2, $"exit code {ExitCode} instead of 2:\n{Output}{Error}");
+        Assert.Matches(@"^error: [^\n]+\n$", Error);
+        Assert.Contains(expected, Error);
+        Assert.DoesNotContain("sample", Output);
     }
 
+    public void AssertSuccess() =>
+        Assert.True(ExitCode == 0 && Error == "", $"exit code {ExitCode}:\n{Output}{Error}");
+}
+
+/// <summary>The program as its users start it: a process with arguments.</summary>
+static class MicroGptProcess {
     public static string Dotnet => Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
@@ -24,10 +41,13 @@ static class MicroGptProcess {
 
     public static Process Start(string file, IEnumerable<string> arguments,
         string? directory = null, Dictionary<string, string>? environment = null) {
+
         var start = new ProcessStartInfo(file, arguments) {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = directory ?? Path.GetTempPath()
         };
         foreach (var (name, value) in environment ?? [])
@@ -35,93 +55,95 @@ static class MicroGptProcess {
         return Process.Start(start)!;
     }
 
-    public static Process StartProgram(params string[] arguments) =>
-        Start(Dotnet, [Program, .. arguments]);
-
-    /// <summary>Waits for the end; an endless loop is ended, and named, after five minutes.</summary>
+    /// <summary>Waits for the end, for two minutes at most.</summary>
     public static Result Wait(Process process) {
         string ended = "";
         using var patience = new Timer(_ => {
-            ended = "ended by the test after five minutes: does it loop for ever?";
+            ended = "ended by the test after two minutes: does it loop for ever?";
             process.Kill(entireProcessTree: true);
-        }, null, TimeSpan.FromMinutes(5), Timeout.InfiniteTimeSpan);
+        }, null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        string output = ReadRaw(process.StandardOutput.BaseStream);
         process.WaitForExit();
-        return new Result(process.ExitCode, output, error.Result + ended);
+        return new Result(process.ExitCode, Normal(output), Normal(error.Result) + ended);
     }
 
-    public static Result Run(params string[] arguments) => Wait(StartProgram(arguments));
+    /// <summary>A StreamReader would swallow a byte-order mark.</summary>
+    static string ReadRaw(Stream stream) {
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    static string Normal(string text) => text.Replace(Environment.NewLine, "\n");
+
+    public static Result Run(params string[] arguments) => RunIn(Path.GetTempPath(), [], arguments);
 
     public static Result RunIn(string directory, Dictionary<string, string> environment,
-        params string[] arguments) => Wait(Start(Dotnet, [Program, .. arguments], directory, environment));
+        params string[] arguments) =>
+        Wait(Start(Dotnet, [Program, .. arguments], directory, environment));
+
+    /// <summary>Runs where there are 256 MB of memory for its objects.</summary>
+    public static Result RunInLittleMemory(params string[] arguments) => RunIn(
+        Path.GetTempPath(), new() { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, arguments);
 
     /// <summary>Runs a line in the system's shell.</summary>
     public static Result Shell(string line) => Wait(Start("/bin/sh", ["-c", line]));
 }
 
-/// <summary>A file that is gone after the test.</summary>
-sealed class TemporaryFile : IDisposable {
-    public string Name { get; } = Path.Combine(Path.GetTempPath(), $"microgpt-{Guid.NewGuid():N}.txt");
-
-    public TemporaryFile(byte[] content) => File.WriteAllBytes(Name, content);
-
-    public TemporaryFile(string content) => File.WriteAllText(Name, content);
-
-    public void Dispose() => File.Delete(Name);
-}
-
 /// <summary>
-/// The program with a SIGINT that works: a shell that runs the tests in the background makes its
-/// children ignore it, and GNU env undoes that. Ended with the test, whatever happens.
+/// A process whose output is read while it runs. Ended with the test, whatever happens.
 /// </summary>
-sealed class InterruptibleProgram : IDisposable {
+sealed class RunningProcess : IDisposable {
     readonly Process process;
     readonly Task<string> error;
+    readonly StringBuilder output = new();
 
-    public InterruptibleProgram(params string[] arguments) {
+    public RunningProcess(string file, params string[] arguments) {
+        // A shell that runs the tests in the background makes its children ignore SIGINT. The env
+        // of GNU undoes that.
         process = OperatingSystem.IsLinux()
-            ? MicroGptProcess.Start("/usr/bin/env",
-                ["--default-signal=INT", MicroGptProcess.Dotnet, MicroGptProcess.Program, .. arguments])
-            : MicroGptProcess.Start(MicroGptProcess.Dotnet, [MicroGptProcess.Program, .. arguments]);
+            ? MicroGptProcess.Start("/usr/bin/env", ["--default-signal=INT", file, .. arguments])
+            : MicroGptProcess.Start(file, arguments);
         error = process.StandardError.ReadToEndAsync();
     }
 
-    public int ExitCode => process.ExitCode;
-    public string Error => error.Result;
+    /// <summary>The program itself.</summary>
+    public static RunningProcess Program(params string[] arguments) =>
+        new(MicroGptProcess.Dotnet, [MicroGptProcess.Program, .. arguments]);
 
-    /// <summary>Reads lines until one begins so.</summary>
-    public async Task ReadUntil(string beginning) {
-        while (await process.StandardOutput.ReadLineAsync() is string line)
-            if (line.StartsWith(beginning))
-                return;
-        Assert.Fail($"the output ended before a line that begins with '{beginning}': {Error}");
+    /// <summary>Reads until a text has come; returns all that has come since the start.</summary>
+    public string ReadUntil(string text) {
+        while (!output.ToString().EndsWith(text)) {
+            int character = process.StandardOutput.Read();
+            Assert.True(character >= 0, $"the output ended before '{text}':\n{output}{error}");
+            output.Append((char)character);
+        }
+        return $"{output}";
     }
 
-    public async Task<string> ReadToEnd() {
-        string rest = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return $"\n{rest}";
+    /// <summary>Reads on to the end, and returns what has come since the last ReadUntil.</summary>
+    public Result ReadToEnd() {
+        string rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, rest, error.Result);
     }
 
-    /// <summary>What Ctrl+C sends.</summary>
-    public void Interrupt() =>
-        MicroGptProcess.Wait(MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
+    /// <summary>What Ctrl+C sends to a process without a terminal.</summary>
+    public void Interrupt() => MicroGptProcess.Wait(
+        MicroGptProcess.Start("/bin/kill", ["-INT", $"{process.Id}"]));
+
+    /// <summary>Types a key.</summary>
+    public void Type(char key) {
+        process.StandardInput.Write(key);
+        process.StandardInput.Flush();
+    }
 
     public void Dispose() {
         if (!process.HasExited)
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         process.Dispose();
-    }
-}
-
-/// <summary>A test that needs signals and a POSIX shell.</summary>
-sealed class UnixFactAttribute : FactAttribute {
-    public UnixFactAttribute(string? needed = null) {
-        if (OperatingSystem.IsWindows())
-            Skip = "Windows has no POSIX signals and no /bin/sh";
-        else if (needed != null && !File.Exists(needed))
-            Skip = $"{needed} is not installed";
     }
 }

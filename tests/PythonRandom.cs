@@ -50,7 +50,7 @@ sealed class PythonRandom : Random {
         return word ^ (word >> 18);
     }
 
-    /// <summary>random.random(): 53 random bits as a number from 0 up to, not including, 1.</summary>
+    /// <summary>random.random(): 53 random bits as a number from 0 to 1, without 1.</summary>
     public override double NextDouble() {
         ulong high = NextWord() >> 5, low = NextWord() >> 6;
         return (high * 67108864.0 + low) / 9007199254740992.0;

@@ -1,0 +1,44 @@
+namespace MicroGptTests;
+
+/// <summary>
+/// What a terminal shows. The tool `script` starts a command in a terminal of its own.
+/// </summary>
+public class TerminalTests {
+    sealed class TerminalFactAttribute : FactAttribute {
+        public TerminalFactAttribute() {
+            // Other systems have a tool of this name, but with other options.
+            if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
+                Skip = "needs Linux and the tool script of util-linux";
+        }
+    }
+
+    static RunningProcess Start(int columns, string arguments) => new("/usr/bin/script", "-qec",
+        $"stty cols {columns} && {MicroGptProcess.Command(arguments)}", "/dev/null");
+
+    /// <summary>Presses Ctrl+C when a text has come, and returns all that was shown.</summary>
+    static string ShowUntil(string text, int columns, string arguments) {
+        using RunningProcess terminal = Start(columns, arguments);
+        string beginning = terminal.ReadUntil(text);
+        terminal.Type('\u0003');
+        Result rest = terminal.ReadToEnd();
+        Assert.True(rest.ExitCode == 0, $"exit code {rest.ExitCode}: {beginning}{rest.Output}");
+        return beginning + rest.Output;
+    }
+
+    [TerminalFact]
+    public void A_terminal_shows_the_progress_in_place() {
+        string output = ShowUntil(" left ", columns: 80, "--num-steps 1000000");
+        Assert.Matches(@"\rstep +\d+ / 1000000  loss \S+  running mean \S+  [\d.:]+ left ", output);
+        Assert.Contains("sample 20:", output);
+        foreach (string line in output.Split('\r', '\n'))
+            Assert.True(line.Length <= 79, $"on 80 columns this line would wrap: {line}");
+    }
+
+    [TerminalFact]
+    public void A_narrow_terminal_gets_plain_lines() {
+        string output = ShowUntil("step   50 / 1000", columns: 60, "--num-steps 1000");
+        Assert.DoesNotContain('\r', output.Replace("\r\n", "\n"));
+        Assert.DoesNotContain(" left", output);
+        Assert.Contains("sample 20:", output);
+    }
+}
