@@ -252,21 +252,21 @@ public class Value(double data, int depth = 0) {
         return new DotProduct(sum, a, b, 1 + deepest);
     }
 
-    // Backward, below, lets results pass on their gradients one depth after the other. Until then,
-    // those of one depth wait in a stack: stacks[Depth] is its top, and each knows the one below
-    // it. Their order does not matter: as a result is deeper than all that it uses, two of the same
-    // depth cannot use each other.
+    // During Backward, the results of one depth that have received a share and not passed it on
+    // form a linked list: lists[Depth] is the first of them, and each knows the next. Backward,
+    // below, empties the lists, the deepest first. The order within a list does not matter: as a
+    // result is deeper than all that it uses, two of the same depth cannot use each other.
     bool waiting;
-    Value? below;
+    Value? next;
 
     /// <summary>Adds a share to the gradient.</summary>
-    void Receive(double share, Value?[] stacks) {
-        // With its first share, a result joins its stack, and forgets the gradient of an earlier
+    void Receive(double share, Value?[] lists) {
+        // With its first share, a result joins its list, and forgets the gradient of an earlier
         // Backward. A parameter or constant, at depth 0, does neither.
         if (Depth > 0 && !waiting) {
             waiting = true;
-            below = stacks[Depth];
-            stacks[Depth] = this;
+            next = lists[Depth];
+            lists[Depth] = this;
             Grad = 0;
         }
 
@@ -275,30 +275,30 @@ public class Value(double data, int depth = 0) {
     }
 
     /// <summary>Gives each operand its share: the gradient times the slope for it.</summary>
-    protected virtual void PassOn(Value?[] stacks) {
+    protected virtual void PassOn(Value?[] lists) {
     }
 
     /// <summary>
     /// Finds the gradient of every number that this one was computed from, by the chain rule. It is
     /// added to the Grad of a parameter, which Adam clears, but it replaces the Grad of a result.
-    /// Between computing a number and its Backward, change no Data and no array that was given to
-    /// Dot, because a DotProduct looks them up only now. Run one Backward at a time.
+    /// An Operation keeps its slopes, but a DotProduct reads its operands only during Backward. So
+    /// between computing a number and its Backward, change neither Data nor an array that was given
+    /// to Dot. No two threads may run Backward at the same time.
     /// </summary>
     public void Backward() {
         // A result may pass its gradient on only when it is complete: when every result that uses
         // it has added its share. Those are all deeper, so the deepest go first.
         //
-        // Take b = a + a and c = b + b, so that c = 4 a. The gradients of c, b and a become
-        //
-        //     the deepest first         c: 1, then b: 1 + 1 = 2, then a: 2 + 2 = 4
-        //     after every share         b: 1, a: 1 + 1; b: 2, a: 1 + 1 + 2 + 2 = 6, which is wrong
-        var stacks = new Value?[Depth + 1];
-        Receive(1, stacks);    // a number grows just as fast as itself
+        // Take b = a + a and c = b + b, so that c = 4 a. The deepest first: c has the gradient 1; b
+        // gets 1 + 1 = 2; a gets 2 + 2 = 4. If b passed on its gradient whenever a share arrives,
+        // it would get 1 and give a 1 + 1, then have 2 and give a another 2 + 2: 6, which is wrong.
+        var lists = new Value?[Depth + 1];
+        Receive(1, lists);    // a number grows just as fast as itself
 
         for (int turn = Depth; turn > 0; turn--) {
-            for (Value? result = stacks[turn]; result != null; result = result.below) {
+            for (Value? result = lists[turn]; result != null; result = result.next) {
                 result.waiting = false;
-                result.PassOn(stacks);    // which adds to the stacks of smaller depths only
+                result.PassOn(lists);    // this adds to lists of smaller depths only
             }
         }
     }
@@ -307,18 +307,18 @@ public class Value(double data, int depth = 0) {
     sealed class Operation(double data, Value a, double slopeA, Value? b = null, double slopeB = 0)
         : Value(data, 1 + Math.Max(a.Depth, b == null ? 0 : b.Depth)) {
 
-        protected override void PassOn(Value?[] stacks) {
-            a.Receive(Grad * slopeA, stacks);
-            b?.Receive(Grad * slopeB, stacks);
+        protected override void PassOn(Value?[] lists) {
+            a.Receive(Grad * slopeA, lists);
+            b?.Receive(Grad * slopeB, lists);
         }
     }
 
     /// <summary>The result of Dot. Its slope for each number is the Data of its partner.</summary>
     sealed class DotProduct(double data, Value[] a, Value[] b, int depth) : Value(data, depth) {
-        protected override void PassOn(Value?[] stacks) {
+        protected override void PassOn(Value?[] lists) {
             for (int i = 0; i < a.Length; i++) {
-                a[i].Receive(Grad * b[i].Data, stacks);
-                b[i].Receive(Grad * a[i].Data, stacks);
+                a[i].Receive(Grad * b[i].Data, lists);
+                b[i].Receive(Grad * a[i].Data, lists);
             }
         }
     }
@@ -342,9 +342,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);        // makes queries
         public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);        // makes keys
         public readonly Value[][] AttnWv = Matrix(nEmbd, nEmbd, draw);        // makes values
-        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);        // joins the parts
-        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);    // widens
-        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);    // and narrows again
+        public readonly Value[][] AttnWo = Matrix(nEmbd, nEmbd, draw);        // mixes the heads
+        public readonly Value[][] MlpFc1 = Matrix(4 * nEmbd, nEmbd, draw);    // fully connected 1
+        public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);    // fully connected 2
     }
 
     /// <summary>The keys and the values of one layer for the tokens so far: (T x nEmbd).</summary>
@@ -374,9 +374,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         // Attention by itself does not know the order of the tokens. The position tells it.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // A block computes x + f(RmsNorm(x)), so it never scales x itself. If x began much smaller
-        // than what the blocks add to it, the token would soon be drowned. The sum of two draws
-        // with standard deviation 0.08 has only 0.08 * sqrt(2) = 0.11; this norm makes it 1.
+        // The blocks only add to x: each makes x + f(RmsNorm(x)) of it, and the norm in there
+        // scales only what f reads. A sum of two draws with standard deviation 0.08 has 0.08 *
+        // sqrt(2) = 0.11, and an untrained block adds about as much. So that the token counts more
+        // than that, this norm makes x itself larger, to 1.
         x = RmsNorm(x);
 
         for (int layer = 0; layer < layers.Length; layer++)
@@ -386,9 +387,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     }
 
     /// <summary>
-    /// One layer: adds to x what attention finds, and then what the MLP computes. They do not
-    /// replace x, so nothing is lost. As x + f(x) has the slope 1 for its first x, a gradient
-    /// passes by that way through any number of layers and does not shrink.
+    /// One layer: adds to x what attention finds, and then what the MLP computes. The derivative of
+    /// x + f(x) is 1 + f'(x). Thanks to the 1, a gradient gets through any number of layers, even
+    /// where f' is tiny.
     /// </summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
         // Attention: this token has a query, what it looks for. It and every token before it have a
@@ -438,7 +439,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         var scores = new Value[keys.Count];
 
         // Products of either sign partly cancel: a sum of n of them is typically sqrt(n) times as
-        // large as one. Divided by that, the scores of small and large heads are alike.
+        // large as one. Undivided, the scores of a large head would be so large that softmax gives
+        // nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(q.Length);
         for (int t = 0; t < keys.Count; t++)
             scores[t] = Value.Dot(q, keys[t][part]) * scale;
@@ -473,8 +475,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>Turns scores into probabilities: exp of each, divided by the sum of all.</summary>
     public static Value[] Softmax(Value[] x) {
-        // exp(x - max) is exp(x) / exp(max), and exp(max) cancels in the quotient: it only sees to
-        // it that no exp is infinite. So it needs no gradient either, and a constant will do.
+        // exp(x - max) is exp(x) / exp(max), and exp(max) cancels in the quotient: it is there only
+        // so that no exp is infinite. It needs no gradient, so max is a constant, not one of the x.
         Value max = x.Max(score => score.Data);
 
         var exp = new Value[x.Length];
