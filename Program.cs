@@ -766,10 +766,12 @@ public class Progress(int steps, Func<int, string> invent) {
     public bool Stopped { get; private set; }
 
     void Stop(object? sender, ConsoleCancelEventArgs e) {
-        e.Cancel = !Stopped;
+        if (Stopped)
+            return;
+        e.Cancel = true;
         Stopped = true;
-        if (e.Cancel)
-            Console.WriteLine("\nfinishing; Ctrl+C again ends");
+        EndLine();
+        Console.WriteLine("finishing; Ctrl+C again ends");
     }
 
     /// <summary>To be called after each step.</summary>
@@ -788,7 +790,8 @@ public class Progress(int steps, Func<int, string> invent) {
         string line = $"step {step,4} / {steps}  loss {loss:F4}  running mean {mean:F4}  ";
         if (!isMilestone)
             line += $"{TimeSpan.FromSeconds((long)(seconds / step * (steps - step)))} left  ";
-        line += Shorten(invent(step), (76 - line.Length) / 2);    // some letters take 2
+        int room = Math.Max(0, 76 - line.Length) / 2;    // some letters are two columns wide
+        line += Shorten(invent(step), room);
 
         Console.Write(inPlace ? "\r" + line.PadRight(width) : line);
         width = line.Length;

@@ -12,10 +12,6 @@ public class ErrorTests {
     }
 
     [Fact]
-    public void A_missing_file_gets_one_line_and_exit_code_2() =>
-        MicroGptProcess.Run("--input", "no-such-file.txt").AssertError("'no-such-file.txt'");
-
-    [Fact]
     public void Control_characters_do_not_reach_the_terminal() {
         Result result = MicroGptProcess.Run("--bogus\u001b[31m\n\u202e", "1");
         result.AssertError("no option --bogus?[31m??");

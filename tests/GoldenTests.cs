@@ -25,10 +25,8 @@ public class GoldenTests(ITestOutputHelper output) {
         python.Shuffle(trace.Int("num_docs"));
 
         List<Value> parameters = [];
-        Model model = NewModel(trace, tokenizer.VocabularySize, () => {
-            parameters.Add(new Value(python.Gauss(trace.Number("init_std"))));
-            return parameters[^1];
-        });
+        Model model = NewModel(trace, tokenizer.VocabularySize,
+            Draw(parameters, () => python.Gauss(trace.Number("init_std"))));
         Assert.Equal(trace.Int("num_params"), parameters.Count);
         var adam = new Adam(parameters, trace.Number("beta1"), trace.Number("beta2"));
         Assert.Equal(1e-8, trace.Number("eps"));

@@ -26,14 +26,23 @@ static class Helpers {
 
         var random = new Random(seed);
         List<Value> parameters = [];
-        var model = new Model(V, nEmbd, nHead, nLayer, blockSize, () => {
-            parameters.Add(new Value(deviation * Plumbing.Gaussian(random)));
-            return parameters[^1];
-        });
-        return (model, parameters);
+        Func<Value> draw = Draw(parameters, () => deviation * Plumbing.Gaussian(random));
+        return (new Model(V, nEmbd, nHead, nLayer, blockSize, draw), parameters);
     }
 
-    public static void AssertClose(double expected, double actual, double tolerance, string what) =>
+    /// <summary>Makes parameters of these numbers, and collects them.</summary>
+    public static Func<Value> Draw(List<Value> parameters, Func<double> number) => () => {
+        var parameter = new Value(number());
+        parameters.Add(parameter);
+        return parameter;
+    };
+
+    /// <summary>A file of so many documents. From 20 on, some are held out.</summary>
+    public static string Documents(int count) =>
+        string.Join('\n', Enumerable.Range(1, count).Select(i => $"n{i}"));
+
+    public static void AssertClose(
+        double expected, double actual, double tolerance, string what) =>
         Assert.True(Math.Abs(expected - actual) <= tolerance,
             $"{what}: expected {expected:G10}, but it is {actual:G10}");
 

@@ -11,13 +11,9 @@ public class InterruptTests {
         RunningProcess.Program("--input", documents.Name, "--n-embd", "4",
             "--num-steps", steps, "--samples", samples);
 
-    /// <summary>20 documents, so that 2 are held out.</summary>
-    static TemporaryFile Documents() =>
-        new(string.Join('\n', Enumerable.Range(1, 20).Select(i => $"n{i}")));
-
     [UnixFact]
     public void Ctrl_C_ends_the_training_and_goes_on_to_the_score_and_the_names() {
-        using TemporaryFile documents = Documents();
+        using var documents = new TemporaryFile(Documents(20));
         using var program = Start(documents, steps: "100000", samples: "20");
         program.ReadUntil("\nstep 5000 ");
         program.Interrupt();
@@ -38,7 +34,7 @@ public class InterruptTests {
 
     [UnixFact]
     public void Ctrl_C_in_the_first_steps_of_a_very_long_training_works_too() {
-        using TemporaryFile documents = Documents();
+        using var documents = new TemporaryFile(Documents(20));
         using var program = Start(documents, steps: "100000000", samples: "3");
         program.ReadUntil("step    1 / 100000000 ");
         program.Interrupt();
@@ -50,7 +46,7 @@ public class InterruptTests {
 
     [UnixFact]
     public void Ctrl_C_after_the_training_ends_the_program() {
-        using TemporaryFile documents = Documents();
+        using var documents = new TemporaryFile(Documents(20));
         using var program = Start(documents, steps: "20", samples: "1000000");
         program.ReadUntil("\nsample ");
         program.Interrupt();
@@ -60,7 +56,7 @@ public class InterruptTests {
 
     [UnixFact]
     public void A_second_Ctrl_C_ends_the_program() {
-        using TemporaryFile documents = Documents();
+        using var documents = new TemporaryFile(Documents(20));
         using var program = Start(documents, steps: "100000", samples: "1000000");
         program.ReadUntil("\nstep ");
         program.Interrupt();

@@ -57,18 +57,18 @@ static class MicroGptProcess {
 
     /// <summary>Waits for the end, for two minutes at most.</summary>
     public static Result Wait(Process process) {
-        string ended = "";
-        using var patience = new Timer(_ => {
-            ended = "ended by the test after two minutes: does it loop for ever?";
-            process.Kill(entireProcessTree: true);
-        }, null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
-
+        using Timer patience = EndAfterTwoMinutes(process);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = ReadRaw(process.StandardOutput.BaseStream);
         process.WaitForExit();
-        return new Result(process.ExitCode, Normal(output), Normal(error.Result) + ended);
+        return new Result(process.ExitCode, Normal(output), Normal(error.Result));
     }
+
+    /// <summary>Ends a process that seems to loop for ever, unless the timer is disposed.</summary>
+    public static Timer EndAfterTwoMinutes(Process process) => new(
+        _ => process.Kill(entireProcessTree: true),
+        null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
 
     /// <summary>A StreamReader would swallow a byte-order mark.</summary>
     static string ReadRaw(Stream stream) {
@@ -85,9 +85,9 @@ static class MicroGptProcess {
         params string[] arguments) =>
         Wait(Start(Dotnet, [Program, .. arguments], directory, environment));
 
-    /// <summary>Runs where there are 256 MB of memory for its objects.</summary>
+    /// <summary>Runs where there are 128 MB of memory for its objects.</summary>
     public static Result RunInLittleMemory(params string[] arguments) => RunIn(
-        Path.GetTempPath(), new() { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, arguments);
+        Path.GetTempPath(), new() { ["DOTNET_GCHeapHardLimit"] = "0x8000000" }, arguments);
 
     /// <summary>Runs a line in the system's shell.</summary>
     public static Result Shell(string line) => Wait(Start("/bin/sh", ["-c", line]));
@@ -98,6 +98,7 @@ static class MicroGptProcess {
 /// </summary>
 sealed class RunningProcess : IDisposable {
     readonly Process process;
+    readonly Timer patience;
     readonly Task<string> error;
     readonly StringBuilder output = new();
 
@@ -107,6 +108,7 @@ sealed class RunningProcess : IDisposable {
         process = OperatingSystem.IsLinux()
             ? MicroGptProcess.Start("/usr/bin/env", ["--default-signal=INT", file, .. arguments])
             : MicroGptProcess.Start(file, arguments);
+        patience = MicroGptProcess.EndAfterTwoMinutes(process);
         error = process.StandardError.ReadToEndAsync();
     }
 
@@ -118,7 +120,7 @@ sealed class RunningProcess : IDisposable {
     public string ReadUntil(string text) {
         while (!output.ToString().EndsWith(text)) {
             int character = process.StandardOutput.Read();
-            Assert.True(character >= 0, $"the output ended before '{text}':\n{output}{error}");
+            Assert.True(character >= 0, $"the output ended before '{text}':\n{output}");
             output.Append((char)character);
         }
         return $"{output}";
@@ -142,6 +144,7 @@ sealed class RunningProcess : IDisposable {
     }
 
     public void Dispose() {
+        patience.Dispose();
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.Dispose();

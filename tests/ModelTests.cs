@@ -109,6 +109,16 @@ public class ModelTests {
     }
 
     [Fact]
+    public void Every_layer_has_a_cache_of_its_own() {
+        Model model = NewModel(nLayer: 3).Model;
+        Model.Cache[] caches = model.NewCaches();
+        model.Logits(5, 0, caches);
+        model.Logits(2, 1, caches);
+        Assert.Equal([2, 2, 2], caches.Select(cache => cache.Keys.Count));
+        Assert.Equal([2, 2, 2], caches.Select(cache => cache.Values.Count));
+    }
+
+    [Fact]
     public void A_later_token_never_changes_earlier_logits() {
         Model model = NewModel(nLayer: 2).Model;
         double[][] one = AllLogits(model, 5, 0, 1, 2), other = AllLogits(model, 5, 0, 1, 3);
@@ -380,12 +390,14 @@ public class ModelTests {
         var pairs = new LetterPairs(V: 3);
         pairs.Count([2, 0, 1, 2]);
         pairs.Count([2, 0, 0, 2]);
+        pairs.Count([2, 1, 0]);    // cropped, without BOS at its end
 
         // 0 was followed three times, by 1, 0 and 2. Every pair counts 1 too much.
         AssertClose(-Math.Log(2 / 6.0), pairs.Nats(0, 1), 1e-12, "1 after 0, seen once");
-        AssertClose(-Math.Log(1 / 4.0), pairs.Nats(1, 0), 1e-12, "0 after 1, never seen");
-        AssertClose(-Math.Log(3 / 5.0), pairs.Nats(2, 0), 1e-12, "0 at the beginning, twice");
-        AssertClose(-Math.Log(1 / 5.0), pairs.Nats(2, 2), 1e-12, "an empty name, never seen");
+        AssertClose(-Math.Log(2 / 5.0), pairs.Nats(1, 0), 1e-12, "0 after 1, seen once");
+        AssertClose(-Math.Log(1 / 5.0), pairs.Nats(1, 1), 1e-12, "1 after 1, never seen");
+        AssertClose(-Math.Log(3 / 6.0), pairs.Nats(2, 0), 1e-12, "0 at the beginning, twice");
+        AssertClose(-Math.Log(1 / 6.0), pairs.Nats(2, 2), 1e-12, "an empty name, never seen");
     }
 
     [Fact]

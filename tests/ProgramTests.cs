@@ -4,13 +4,9 @@ namespace MicroGptTests;
 
 /// <summary>The program as a process: what is the same everywhere.</summary>
 public class ProgramTests {
-    /// <summary>20 documents, so that 2 are held out.</summary>
-    static readonly string Documents =
-        string.Join('\n', Enumerable.Range(1, 20).Select(i => $"ä{i}"));
-
     [Fact]
     public void The_same_seed_prints_the_same_bytes_in_any_language_and_folder() {
-        using var file = new TemporaryFile(Documents);
+        using var file = new TemporaryFile($"{Documents(20)}\närger");
         using var folder = new TemporaryFolder();
         string Run(string folder, string language, params string[] arguments) =>
             MicroGptProcess.RunIn(folder, new() { ["LANG"] = language, ["LC_ALL"] = language },
@@ -18,7 +14,6 @@ public class ProgramTests {
 
         string one = Run(Path.GetTempPath(), "C");
         Assert.Contains("sample 20: ", one);
-        Assert.Equal(one, Run(folder.Name, "C"));
         Assert.Equal(one, Run(folder.Name, "de_DE.UTF-8"));
         Assert.Equal(one, Run(folder.Name, "de_DE.ISO-8859-1"));
         Assert.NotEqual(one, Run(folder.Name, "C", "--seed", "43"));
@@ -29,16 +24,20 @@ public class ProgramTests {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Name, "input.txt"), "ab\n");
         File.WriteAllText(Path.Combine(folder.Name, "other.txt"), "ab\nabc\n");
-        string Run(params string[] arguments) => MicroGptProcess.RunIn(folder.Name, [],
-            ["--num-steps", "0", "--samples", "0", .. arguments]).Output;
+        void AssertDocuments(int count, params string[] arguments) {
+            Result result = MicroGptProcess.RunIn(folder.Name, [],
+                ["--num-steps", "0", "--samples", "0", .. arguments]);
+            Assert.True(result.Output.Contains($"documents {count},"),
+                $"the file in the current folder was not read: {result.Output}{result.Error}");
+        }
 
-        Assert.Contains("documents 1,", Run());
-        Assert.Contains("documents 2,", Run("--input", "other.txt"));
+        AssertDocuments(1);
+        AssertDocuments(2, "--input", "other.txt");
     }
 
     [Fact]
     public void Redirected_output_has_no_byte_order_mark_carriage_return_or_escape_code() {
-        using var file = new TemporaryFile(Documents);
+        using var file = new TemporaryFile(Documents(20));
         string output = MicroGptProcess.Run("--input", file.Name, "--num-steps", "30").Output;
         Assert.True(output[0] == 'r', $"the output should begin with 'reading', but it begins with "
             + $"U+{(int)output[0]:X4}; U+FEFF would be a byte-order mark");
@@ -48,7 +47,7 @@ public class ProgramTests {
 
     [UnixFact]
     public void A_closed_pipe_ends_quietly() {
-        using var file = new TemporaryFile(Documents);
+        using var file = new TemporaryFile(Documents(20));
         string command = MicroGptProcess.Command($"--input '{file.Name}' --num-steps 30");
         Result result = MicroGptProcess.Shell($"{command} | head -3");
         result.AssertSuccess();
@@ -142,11 +141,8 @@ public class SmallRunTests {
         string rate, string expected) {
 
         string[] options = ["--learning-rate", rate, "--num-steps", "1"];
-        string output = InProcess.Output(() => {
-            string content = string.Join('\n', Enumerable.Range(1, 20).Select(i => $"n{i}"));
-            string message = InProcess.Refusal(() => InProcess.RunOn(content, options));
-            Assert.Contains(expected, message);
-        });
+        string output = InProcess.Output(() => Assert.Contains(expected,
+            InProcess.Refusal(() => InProcess.RunOn(Documents(20), options))));
         Assert.DoesNotContain("sample", output);
     }
 

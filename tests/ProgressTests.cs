@@ -56,20 +56,30 @@ public class ProgressTests {
             + $"should have forgotten that 100 losses of 9 came before: {last}");
     }
 
-    [Fact]
-    public void The_curve_falls_when_the_running_mean_falls() {
-        // The running means are 4, 3 and 2, and once more the last one.
-        string[] lines = Show([4, 2, 0]);
-        Assert.Contains("running mean from 4.00 █▄▁ to 2.00", lines);
+    static void AssertCurve(string expected, string[] lines) {
+        string line = lines.Single(line => line.StartsWith("running mean from "));
+        Assert.True(line == expected, $"the curve should be\n{expected}\nbut it is\n{line}");
     }
 
     [Fact]
+    public void The_curve_falls_when_the_running_mean_falls() =>
+        AssertCurve("running mean from 4.00 █▄▁ to 2.00", Show([4, 2, 0]));    // 4, 3 and 2
+
+    [Fact]
     public void The_curve_rises_when_the_running_mean_rises() =>
-        Assert.Contains("running mean from 0.00 ▁▄█ to 2.00", Show([0, 2, 4]));
+        AssertCurve("running mean from 0.00 ▁▄█ to 2.00", Show([0, 2, 4]));    // 0, 1 and 2
 
     [Fact]
     public void The_curve_of_equal_means_is_flat() =>
-        Assert.Contains("running mean from 2.00 ▁▁▁ to 2.00", Show([2, 2, 2]));
+        AssertCurve("running mean from 2.00 ▁▁▁ to 2.00", Show([2, 2, 2]));
+
+    [Fact]
+    public void The_curve_of_a_training_that_was_stopped_ends_with_its_last_step() {
+        // Of 50 steps, the first and every third have a line, and so a place in the curve. The
+        // running mean of the fourth, after which the training was stopped, is 6.
+        double[] losses = [8, 8, 8, 0, .. new double[46]];
+        AssertCurve("running mean from 8.00 ██▁ to 6.00", Show(losses, done: 4));
+    }
 
     [Fact]
     public void The_time_is_in_seconds_and_milliseconds_per_step() {
@@ -87,8 +97,10 @@ public class ProgressTests {
     }
 
     [Fact]
-    public void The_steps_that_were_done_are_counted_and_not_those_that_were_planned() =>
-        Assert.StartsWith("3 steps in ", Show(new double[50], done: 3)[^1]);
+    public void The_steps_that_were_done_are_counted_and_not_those_that_were_planned() {
+        string line = Show(new double[50], done: 3)[^1];
+        Assert.True(line.StartsWith("3 steps in "), $"3 of 50 steps are done, but it says {line}");
+    }
 
     [Fact]
     public void No_training_has_no_curve_and_no_time() => Assert.Empty(Show([]));
@@ -96,11 +108,13 @@ public class ProgressTests {
     [Fact]
     public void A_long_name_is_cut() {
         string line = InProcess.Output(() => {
-            var progress = new Progress(1, step => new string('x', 1000));
+            var progress = new Progress(1, step => new string('王', 1000));
             progress.Show(1, 2);
             progress.Finish();
         }).Split('\n')[0];
-        Assert.EndsWith("x...", line);
-        Assert.True(line.Length < 80, $"too long for 80 columns: {line}");
+        Assert.EndsWith("王...", line);
+
+        int columns = line.Length + line.Count(letter => letter == '王');    // it takes two columns
+        Assert.True(columns < 80, $"this line takes {columns} columns, too many for 80: {line}");
     }
 }

@@ -62,10 +62,8 @@ public class StoryTests {
         var tokenizer = new Tokenizer(documents);
         int V = tokenizer.VocabularySize, bos = tokenizer.Bos;
         List<Value> parameters = [];
-        var model = new Model(V, nEmbd, nHead, nLayer, blockSize, () => {
-            parameters.Add(new Value(0.08 * Plumbing.Gaussian(random)));
-            return parameters[^1];
-        });
+        var model = new Model(V, nEmbd, nHead, nLayer, blockSize,
+            Draw(parameters, () => 0.08 * Plumbing.Gaussian(random)));
         Expect("the sizes", $"vocabulary {V}, parameters {parameters.Count}");
         Expect("the uniform guess", $"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
 
@@ -86,8 +84,8 @@ public class StoryTests {
             // Of 250 steps, it prints the first, every 13th and the last.
             mean += (loss.Data - mean) / Math.Min(step, 100);
             if (step == 1 || step % 13 == 0 || step == steps)
-                Expect($"step {step}, which trains on {name}: its loss, the mean of about the last "
-                    + "100, and a name invented with the step as its seed",
+                Expect($"step {step}, which trains on {name}, {Encode(name).Length} tokens of it: "
+                    + "its loss, the mean of about the last 100, and a name of that step",
                     $"step {step,4} / 250  loss {loss.Data:F4}  running mean {mean:F4}  "
                     + Invent(new Random(step)));
         }

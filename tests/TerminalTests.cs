@@ -17,7 +17,9 @@ public class TerminalTests {
 
     /// <summary>Presses Ctrl+C when a text has come, and returns all that was shown.</summary>
     static string ShowUntil(string text, int columns, string arguments) {
-        using RunningProcess terminal = Start(columns, arguments);
+        using var documents = new TemporaryFile(Documents(20));
+        using RunningProcess terminal =
+            Start(columns, $"--input '{documents.Name}' --n-embd 4 {arguments}");
         string beginning = terminal.ReadUntil(text);
         terminal.Type('\u0003');
         Result rest = terminal.ReadToEnd();
@@ -36,7 +38,7 @@ public class TerminalTests {
 
     [TerminalFact]
     public void A_narrow_terminal_gets_plain_lines() {
-        string output = ShowUntil("step   50 / 1000", columns: 60, "--num-steps 1000");
+        string output = ShowUntil("step 5000 / 100000", columns: 60, "--num-steps 100000");
         Assert.DoesNotContain('\r', output.Replace("\r\n", "\n"));
         Assert.DoesNotContain(" left", output);
         Assert.Contains("sample 20:", output);

@@ -29,10 +29,14 @@ public class TokenizerTests {
         Assert.Equal([2, 1, 0, 2], tokenizer.Encode("😀\uffee"));
     }
 
-    [Fact]
-    public void An_unknown_character_is_named() {
-        var error = Assert.Throws<UserError>(() => new Tokenizer(["abc"]).Encode("aéc"));
-        Assert.Contains("'é'", error.Message);
+    [Theory]
+    [InlineData('A')]    // before all others
+    [InlineData('b')]
+    [InlineData('é')]    // after all others
+    public void An_unknown_character_is_named(char unknown) {
+        var tokenizer = new Tokenizer(["ac"]);
+        var error = Assert.Throws<UserError>(() => tokenizer.Encode($"a{unknown}c"));
+        Assert.Contains($"'{unknown}'", error.Message);
     }
 
     [Fact]

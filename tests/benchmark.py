@@ -1,15 +1,17 @@
-"""How fast is MicroGpt? Measures Program.cs and a GPT of scalar objects in CPython in turn, and prints one table.
+"""How fast is MicroGpt? Measures it and a GPT of scalar objects in CPython, and prints a table.
 
     python3 tests/benchmark.py
 
-Needs Python 3 (standard library only) on Linux or macOS and the .NET SDK. It builds the program, runs everything five times
-and prints medians. It only measures: it fails when a program fails, never because one is slow.
+Needs Python 3 (standard library only) on Linux or macOS and the .NET SDK. It builds the program,
+and a copy of it whose Dot is a sum of products, runs everything five times in turn, and prints
+medians. It only measures: it fails when a program fails, never because one is slow.
 """
 import math
 import os
 import platform
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -19,12 +21,13 @@ from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = ["dotnet", str(ROOT / "bin" / "Release" / "net10.0" / "MicroGpt.dll")]
+PROGRAM = ROOT / "bin" / "Release" / "net10.0" / "MicroGpt.dll"
 RUNS = 5
 PYTHON_STEPS = 20
+SIZES = [(n_embd, n_layer) for n_embd in (16, 32, 64) for n_layer in (1, 2, 4)]
 
 
-# ---- A GPT in CPython with an object per operation: the same sizes as Program.cs by default --------------------------
+# ---- A GPT in CPython with an object per operation: by default of the same sizes as MicroGpt ----
 class Scalar:
     __slots__ = ("data", "grad", "operands", "slopes")
 
@@ -100,7 +103,8 @@ def train_in_python(steps, n_embd=16, n_head=4, block_size=16):
     wte, wpe, lm_head = matrix(bos + 1, n_embd), matrix(block_size, n_embd), matrix(bos + 1, n_embd)
     wq, wk, wv, wo = (matrix(n_embd, n_embd) for _ in range(4))
     fc1, fc2 = matrix(4 * n_embd, n_embd), matrix(n_embd, 4 * n_embd)
-    parameters = [p for m in (wte, wpe, lm_head, wq, wk, wv, wo, fc1, fc2) for row in m for p in row]
+    matrices = (wte, wpe, lm_head, wq, wk, wv, wo, fc1, fc2)
+    parameters = [p for matrix in matrices for row in matrix for p in row]
     first, second = [0.0] * len(parameters), [0.0] * len(parameters)
     begin = time.perf_counter()
     for step in range(steps):
@@ -121,8 +125,10 @@ def train_in_python(steps, n_embd=16, n_head=4, block_size=16):
             h = rms_norm(x)
             h = [dot(row, h).relu().power(2) for row in fc1]
             x = [a + dot(row, h) for a, row in zip(x, fc2)]
-            losses.append(softmax([dot(row, x) for row in lm_head])[tokens[position + 1]].log() * -1)
-        loss = sum(losses) * (1 / len(losses))  # alive until the next one, as in microgpt.py: more for the collector
+            probabilities = softmax([dot(row, x) for row in lm_head])
+            losses.append(probabilities[tokens[position + 1]].log() * -1)
+        # It lives until the next one does, as in microgpt.py: more work for the collector.
+        loss = sum(losses) * (1 / len(losses))
         loss.backward()
         rate = 0.01 * (1 - step / steps)
         for i, p in enumerate(parameters):
@@ -134,7 +140,7 @@ def train_in_python(steps, n_embd=16, n_head=4, block_size=16):
     return 1000 * (time.perf_counter() - begin) / steps
 
 
-# ---- Measuring -------------------------------------------------------------------------------------------------------
+# ---- Measuring ----------------------------------------------------------------------------------
 def run(command):
     """Runs a command to its end; returns its output, its seconds and its peak memory in MB."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
@@ -150,12 +156,36 @@ def run(command):
         return output.read(), seconds, usage.ru_maxrss / per_mb
 
 
-def program(*options):
-    return run([*PROGRAM, *(str(option) for option in options)])
+def program(*options, path=PROGRAM):
+    return run(["dotnet", str(path), *(str(option) for option in options)])
+
+
+def build(folder, *options):
+    command = ["dotnet", "build", "--nologo", "-v", "quiet", *options, "MicroGpt.csproj"]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+def build_without_dot(folder):
+    """Builds a copy of the program in which Dot adds product after product; returns its path."""
+    for name in ("MicroGpt.csproj", "input.txt"):
+        shutil.copy(ROOT / name, folder)
+    body = """
+        Value sum = 0;
+        for (int i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;"""
+    source = (ROOT / "Program.cs").read_text(encoding="utf-8")
+    head = r"(public static Value Dot\(Value\[\] a, Value\[\] b\) \{).*?(\n    \})"
+    source, count = re.subn(head, lambda match: match[1] + body + match[2], source, flags=re.S)
+    if count != 1:
+        sys.exit("benchmark.py no longer finds Value.Dot in Program.cs")
+    (Path(folder) / "Program.cs").write_text(source, encoding="utf-8")
+    build(folder, "-o", "out")
+    return Path(folder) / "out" / "MicroGpt.dll"
 
 
 def ms_per_step(output):
-    return float(re.search(r"([\d.]+) ms/step", output).group(1))
+    return float(re.search(r"steps in [\d.]+ s, ([\d.]+) ms/step", output).group(1))
 
 
 def processor():
@@ -166,8 +196,8 @@ def processor():
         return platform.processor() or platform.machine()
 
 
-def main():
-    subprocess.run(["dotnet", "build", "--nologo", "-v", "quiet", "MicroGpt.csproj"], cwd=ROOT, check=True)
+def measure(without_dot):
+    """Runs everything in turn; returns the medians by name."""
     figures = {}
 
     def note(name, value):
@@ -179,6 +209,8 @@ def main():
         note("python ms", float(output))
         note("python MB", memory)
         note("ms", ms_per_step(program("--num-steps", 10000, "--samples", 0)[0]))
+        for name, path in (("with Dot ms", PROGRAM), ("without Dot ms", without_dot)):
+            note(name, ms_per_step(program("--num-steps", 2000, "--samples", 0, path=path)[0]))
         output, seconds, memory = program()
         note("default s", seconds)
         note("training s", float(re.search(r"steps in ([\d.]+) s", output).group(1)))
@@ -188,30 +220,51 @@ def main():
         names = re.findall(r"sample +\d+: ([^\s*]*)", many[0])[1000:]
         tokens = sum(min(16, len(name) + 1) for name in names)
         note("tokens/s", tokens / (many[1] - few[1]))
-        for n_embd in (16, 32, 64):
-            for n_layer in (1, 2, 4):
-                steps = 16000 // (n_embd // 16) ** 2 // n_layer // 4
-                output = program("--n-embd", n_embd, "--n-layer", n_layer, "--num-steps", steps, "--samples", 0)[0]
-                note((n_embd, n_layer), ms_per_step(output))
-                figures[n_embd, n_layer, "parameters"] = [int(re.search(r"parameters (\d+)", output).group(1))]
+        for n_embd, n_layer in SIZES:
+            steps = 16000 // (n_embd // 16) ** 2 // n_layer // 4
+            output = program("--n-embd", n_embd, "--n-layer", n_layer,
+                             "--num-steps", steps, "--samples", 0)[0]
+            note((n_embd, n_layer), ms_per_step(output))
+            parameters = int(re.search(r"parameters (\d+)", output).group(1))
+            note((n_embd, n_layer, "parameters"), parameters)
     print("\r", end="", file=sys.stderr)
+    return {name: statistics.median(values) for name, values in figures.items()}
 
-    median = {name: statistics.median(values) for name, values in figures.items()}
-    print(f"{processor()}; {platform.system()}; Python {platform.python_version()}; {date.today()}; medians of {RUNS} runs\n")
-    print("| | MicroGpt | CPython | ratio |\n|---|---|---|---|")
-    print(f"| a training step, of 10,000 | {median['ms']:.3f} ms | {median['python ms']:.0f} ms "
-          f"| {median['python ms'] / median['ms']:.0f} |")
-    print(f"| peak memory | {median['MB']:.0f} MB | {median['python MB']:.0f} MB | {median['python MB'] / median['MB']:.2f} |")
-    print(f"| start-up, without training, on a small file | {1000 * median['startup s']:.0f} ms | | |")
+
+def main():
+    build(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        median = measure(build_without_dot(folder))
+
+    print(f"{processor()}; {platform.system()}; Python {platform.python_version()}; "
+          f"{date.today()}; medians of {RUNS} runs\n")
+
+    ms, python_ms = median["ms"], median["python ms"]
+    with_dot, without_dot = median["with Dot ms"], median["without Dot ms"]
+    mb, python_mb = median["MB"], median["python MB"]
+    print("| | MicroGpt | CPython | ratio |")
+    print("|---|---|---|---|")
+    print(f"| a training step, of 10,000 | {ms:.3f} ms | {python_ms:.0f} ms "
+          f"| {python_ms / ms:.0f} |")
+    print(f"| a training step without Dot, of 2,000 | {without_dot:.3f} ms "
+          f"| | {python_ms / without_dot:.0f} |")
+    print(f"| peak memory | {mb:.0f} MB | {python_mb:.0f} MB | {python_mb / mb:.2f} |")
+    print(f"| start-up, without training, on a small file "
+          f"| {1000 * median['startup s']:.0f} ms | | |")
     print(f"| the default run, start to finish | {1000 * median['default s']:.0f} ms | | |")
     print(f"| of which training, with compilation | {1000 * median['training s']:.0f} ms | | |")
     print(f"| sampled tokens per second | {median['tokens/s']:.0f} | | |\n")
+    print(f"Of 2,000 steps, one takes {with_dot:.3f} ms. Without Dot, with a sum of products in "
+          f"its place, it takes {without_dot:.3f} ms: "
+          f"{without_dot / with_dot:.1f} times as long.\n")
+
     print("4,000 steps, fewer for larger models:\n")
-    print("| n_embd | n_layer | parameters | ms/step | ns per parameter |\n|---|---|---|---|---|")
-    for n_embd in (16, 32, 64):
-        for n_layer in (1, 2, 4):
-            ms, parameters = median[n_embd, n_layer], median[n_embd, n_layer, "parameters"]
-            print(f"| {n_embd} | {n_layer} | {parameters} | {ms:.3f} | {1e6 * ms / parameters:.0f} |")
+    print("| n_embd | n_layer | parameters | ms/step | ns per parameter |")
+    print("|---|---|---|---|---|")
+    for n_embd, n_layer in SIZES:
+        ms, parameters = median[n_embd, n_layer], median[n_embd, n_layer, "parameters"]
+        print(f"| {n_embd} | {n_layer} | {parameters:.0f} | {ms:.3f} "
+              f"| {1e6 * ms / parameters:.0f} |")
 
 
 if __name__ == "__main__":
