@@ -741,8 +741,8 @@ public static class Plumbing {
         Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
     }
 
-    public static void RequireFinite(double loss, string when, double rate) =>
-        Require(double.IsFinite(loss), $"the loss {when} is {loss}; try --learning-rate {rate/10}");
+    public static void RequireFinite(double loss, string at, double rate) =>
+        Require(double.IsFinite(loss), $"the loss {at} is {loss}; try --learning-rate {rate / 10}");
 
     /// <summary>A draw from the normal distribution N(0, 1) (Box and Muller 1958).</summary>
     public static double Gaussian(Random random) {
