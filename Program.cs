@@ -654,7 +654,7 @@ public class Options {
             Console.WriteLine("usage:   dotnet run -- [--option value] ...");
             Console.WriteLine("example: dotnet run -- --num-steps 10000 --prompt ma\n");
             help.ForEach(Console.WriteLine);
-            Console.WriteLine("\nA larger model wants a lower --learning-rate, such as 0.001.");
+            Console.WriteLine("\nA larger model wants a lower --learning-rate, such as 0.003.");
             Environment.Exit(0);
         }
         Require(given.Count == 0, $"no option {Shorten(string.Join(" ", given.Keys))}; see --help");

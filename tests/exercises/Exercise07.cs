@@ -19,7 +19,7 @@ public class Exercise07 {
             .Where(match => match.Success)];
         Assert.True(lines.Length >= 2,
             "The program should print the surprise of two names or more, each on a line such as\n"
-            + $"anna: 10.02 nats\nFound: {lines.Length} such lines.");
+            + $"anna: 12.34 nats\nFound: {lines.Length} such lines.");
 
         var story = new Story(Names);
         story.Train(Steps);

@@ -7,7 +7,7 @@ namespace MicroGptExercises;
 public class Exercise20 {
     [Fact]
     public void The_activation_of_the_MLP_is_the_SiLU() {
-        foreach (double x in (double[])[1, -1, 0.5, -3, 2]) {
+        foreach (double x in (double[])[2, -1, 0.5, -3, 1]) {
             var (number, slope) = Activation(x);
             double s = 1 / (1 + Math.Exp(-x));        // exp(-x) / (1 + exp(-x)) is 1 - s
             Assert.True(IsClose(x * s, number, 1e-4),
