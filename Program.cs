@@ -281,17 +281,16 @@ public class Value(double data, int depth = 0) {
     /// <summary>
     /// Finds the gradient of every number that this one was computed from, by the chain rule. It is
     /// added to the Grad of a parameter, which Adam clears, but it replaces the Grad of a result.
-    /// An Operation keeps its slopes, but a DotProduct reads its operands only during Backward. So
-    /// between computing a number and its Backward, change neither Data nor an array that was given
-    /// to Dot. No two threads may run Backward at the same time.
+    /// Call it before you change any Data, or any array given to Dot, that went into the number: a
+    /// DotProduct reads its operands only during Backward. Only one thread may run Backward.
     /// </summary>
     public void Backward() {
         // A result may pass its gradient on only when it is complete: when every result that uses
         // it has added its share. Those are all deeper, so the deepest go first.
         //
-        // Take b = a + a and c = b + b, so that c = 4 a. The deepest first: c has the gradient 1; b
-        // gets 1 + 1 = 2; a gets 2 + 2 = 4. If b passed on its gradient whenever a share arrives,
-        // it would get 1 and give a 1 + 1, then have 2 and give a another 2 + 2: 6, which is wrong.
+        // Take y = x + x and z = y + y, so that z = 4 x. The deepest first: z has the gradient 1; y
+        // gets 1 + 1 = 2; x gets 2 + 2 = 4. It would be wrong if y passed on its gradient whenever
+        // a share arrives: y would have 1 and give x 1 + 1, then have 2 and give x 2 + 2 more: 6.
         var lists = new Value?[Depth + 1];
         Receive(1, lists);    // a number grows just as fast as itself
 
@@ -347,7 +346,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);    // fully connected 2
     }
 
-    /// <summary>The keys and the values of one layer for the tokens so far: (T x nEmbd).</summary>
+    /// <summary>What attention in one layer keeps of the tokens so far: (T x nEmbd) each.</summary>
     public record Cache(List<Value[]> Keys, List<Value[]> Values);
 
     /// <summary>An empty cache for each layer, to begin a document with.</summary>
@@ -374,10 +373,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         // Attention by itself does not know the order of the tokens. The position tells it.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // The blocks only add to x: each makes x + f(RmsNorm(x)) of it, and the norm in there
-        // scales only what f reads. A sum of two draws with standard deviation 0.08 has 0.08 *
-        // sqrt(2) = 0.11, and an untrained block adds about as much. So that the token counts more
-        // than that, this norm makes x itself larger, to 1.
+        // x begins small: the sum of two draws with standard deviation 0.08 has 0.08 * sqrt(2) =
+        // 0.11. An untrained block adds about as much (measured, with the default sizes), and would
+        // half drown the token. This norm scales x itself, so that the mean of its squares is 1.
+        // The norms in Block scale only a copy of x, for attention and the MLP to read.
         x = RmsNorm(x);
 
         for (int layer = 0; layer < layers.Length; layer++)
@@ -402,7 +401,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         cache.Keys.Add(Linear(layer.AttnWk, h));
         cache.Values.Add(Linear(layer.AttnWv, h));
 
-        // Each head fills its own part of what is found; AttnWo lets all of x take from all parts.
+        // Each head fills its own part of what is found. AttnWo mixes the parts, so that every
+        // number of x gets something from every head.
         Value[] found = Attention(query, cache, nHead);
         x = Add(x, Linear(layer.AttnWo, found));
 
@@ -555,8 +555,9 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
     /// <summary>Moves every parameter against its mean gradient and clears its Grad.</summary>
     public void Step(double learningRate) {
         // A running mean keeps the part beta of what it has, and takes 1 - beta of what is new. As
-        // it begins at 0, it is too small at first: after n steps, the initial 0 still has the
-        // weight beta^n, and the gradients have only the rest. Dividing by that rest corrects it.
+        // it begins at 0, it is too small at first: after step 1, m is only 0.15 of the gradient.
+        // After n steps, the initial 0 still has the weight beta^n, and all gradients together have
+        // the rest, 1 - beta^n. Dividing by that corrects it.
         step++;
         double mWeights = 1 - Math.Pow(beta1, step);
         double vWeights = 1 - Math.Pow(beta2, step);
