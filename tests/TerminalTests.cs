@@ -12,8 +12,9 @@ public class TerminalTests {
         }
     }
 
+    // With exec, no shell is left that Ctrl+C could end in the program's place.
     static RunningProcess Start(int columns, string arguments) => new("/usr/bin/script", "-qec",
-        $"stty cols {columns} && {MicroGptProcess.Command(arguments)}", "/dev/null");
+        $"stty cols {columns} && exec {MicroGptProcess.Command(arguments)}", "/dev/null");
 
     /// <summary>Presses Ctrl+C when a text has come, and returns all that was shown.</summary>
     static string ShowUntil(string text, int columns, string arguments) {
