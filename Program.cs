@@ -215,7 +215,7 @@ public class Value(double data, int depth = 0) {
     public double Grad;
 
     // 0 for a parameter or a constant, otherwise 1 more than the depth of the deepest operand.
-    readonly int Depth = depth;
+    int Depth = depth;
 
     // A plain number becomes a constant wherever a Value is expected.
     public static implicit operator Value(double number) => new(number);
@@ -243,13 +243,19 @@ public class Value(double data, int depth = 0) {
     public static Value Dot(Value[] a, Value[] b) {
         ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
 
+        // The result is made before the loop, because the compiler then keeps the sum in a register.
+        var result = new DotProduct(a, b);
         double sum = 0;
         int deepest = 0;
+
         for (int i = 0; i < a.Length; i++) {
             sum += a[i].Data * b[i].Data;
             deepest = Math.Max(deepest, Math.Max(a[i].Depth, b[i].Depth));
         }
-        return new DotProduct(sum, a, b, 1 + deepest);
+
+        result.Data = sum;
+        result.Depth = 1 + deepest;
+        return result;
     }
 
     // During Backward, the results of one depth that have received a share and not passed it on
@@ -313,7 +319,7 @@ public class Value(double data, int depth = 0) {
     }
 
     /// <summary>The result of Dot. Its slope for each number is the Data of its partner.</summary>
-    sealed class DotProduct(double data, Value[] a, Value[] b, int depth) : Value(data, depth) {
+    sealed class DotProduct(Value[] a, Value[] b) : Value(0) {
         protected override void PassOn(Value?[] lists) {
             for (int i = 0; i < a.Length; i++) {
                 a[i].Receive(Grad * b[i].Data, lists);
@@ -428,7 +434,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
             // found[i] is the sum of weights[t] * values[t][i] over all tokens t.
             for (int i = begin; i < end; i++)
-                found[i] = Value.Dot(weights, Column(cache.Values, i));
+                found[i] = Value.Dot(weights, [.. cache.Values.Select(value => value[i])]);
         }
         return found;
     }
@@ -436,23 +442,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     /// <summary>The weights that one head, a part of the numbers, gives the tokens: (T).</summary>
     public static Value[] AttentionWeights(Value[] query, List<Value[]> keys, Range part) {
         Value[] q = query[part];
-        var scores = new Value[keys.Count];
 
         // Products of either sign partly cancel: a sum of n of them is typically sqrt(n) times as
         // large as one. Undivided, the scores of a large head would be so large that softmax gives
         // nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(q.Length);
-        for (int t = 0; t < keys.Count; t++)
-            scores[t] = Value.Dot(q, keys[t][part]) * scale;
+        Value[] scores = [.. keys.Select(key => Value.Dot(q, key[part]) * scale)];    // (T)
         return Softmax(scores);
-    }
-
-    /// <summary>Number i of every row: (T x n) -> (T).</summary>
-    static Value[] Column(List<Value[]> rows, int i) {
-        var column = new Value[rows.Count];
-        for (int row = 0; row < rows.Count; row++)
-            column[row] = rows[row][i];
-        return column;
     }
 
     /// <summary>A matrix times a vector: (m x n), (n) -> (m).</summary>
@@ -559,16 +555,16 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
         // After n steps, the initial 0 still has the weight beta^n, and all gradients together have
         // the rest, 1 - beta^n. Dividing by that corrects it.
         step++;
-        double mWeights = 1 - Math.Pow(beta1, step);
-        double vWeights = 1 - Math.Pow(beta2, step);
+        double mCorrection = 1 / (1 - Math.Pow(beta1, step));
+        double vCorrection = 1 / (1 - Math.Pow(beta2, step));
 
         for (int i = 0; i < parameters.Count; i++) {
             Value p = parameters[i];
             m[i] = beta1 * m[i] + (1 - beta1) * p.Grad;
             v[i] = beta2 * v[i] + (1 - beta2) * p.Grad * p.Grad;
 
-            double mHat = m[i] / mWeights;
-            double vHat = v[i] / vWeights;
+            double mHat = m[i] * mCorrection;
+            double vHat = v[i] * vCorrection;
             p.Data -= learningRate * mHat / (Math.Sqrt(vHat) + 1e-8);    // 1e-8 in case vHat is 0
             p.Grad = 0;
         }
@@ -726,7 +722,7 @@ public static class Plumbing {
     public static void CheckSizes(string[] documents, int heldOut, Tokenizer tokenizer,
         int[] promptTokens, double nEmbd, int nLayer, int blockSize) {
 
-        int[] lengths = [.. documents.Select(document => tokenizer.Encode(document).Length - 1)];
+        int[] lengths = [.. documents.Select(document => document.EnumerateRunes().Count() + 1)];
         int cropped = lengths.Count(length => length > blockSize);
         string hint = cropped == 0 ? "" : $" (--block-size {lengths.Max()} holds all)";
         Console.WriteLine($"documents {lengths.Length}, held out {heldOut}, cropped {cropped}"
