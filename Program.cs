@@ -15,17 +15,20 @@
 //
 // For readers from Python:
 //
-//     [a, .. x]                      [a, *x]
-//     x[..n], x[1..^1]               x[:n], x[1:-1]; the range 1..^1 alone is a slice
-//     n => n + 1                     lambda n: n + 1
+//     [a, .. x], [.. x]              [a, *x], list(x)
+//     x[..n], x[1..^1]               x[:n], x[1:-1]; the range 1..^1 by itself is slice(1, -1)
+//     F(x, least: 1)                 F(x, least=1)
+//     n => n + 1                     lambda n: n + 1; its type is Func<int, int>
 //     int Next(int n) => n + 1;      def next(n): return n + 1
 //     int Size => n;                 a @property: it is called without parentheses
 //     x.Select(f), x.Where(f)        map(f, x), filter(f, x); Array.ConvertAll(x, f) maps as well
+//     x.Distinct().Order()           sorted(set(x))
 //     class B(int n) : A(n + 1)      __init__(self, n) keeps n and calls super().__init__(n + 1)
 //     record C(int N);               a dataclass
 //     new(n)                         the constructor of the type that this place expects
 //     Value?, x?.F()                 a Value or null; call F unless x is null
 //     $"{x:F4} {i,2}"                f"{x:.4f} {i:2}"
+//     /// <summary>                  a docstring
 
 using System.Globalization;
 using System.Text;
@@ -109,14 +112,14 @@ var adam = new Adam(parameters);
 
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     // The loss is the mean of -ln p over the tokens of one name, where p is the probability that
-    // the model gave to the token that came: 0 if p was always 1, and ln V if it was always 1 / V,
-    // a mere guess. It jumps from step to step: some names are more surprising than others.
+    // the model gave to the token that came. The loss is 0 if every p was 1, and ln V if every p
+    // was 1 / V, a mere guess. It jumps from step to step: some names surprise more than others.
     int[] tokens = Encode(training[step % training.Length]);
     Value loss = model.Loss(tokens);
     RequireFinite(loss.Data, $"in step {step + 1}", learningRate);
 
     // Backward finds the gradient of every parameter: how fast the loss grows with it. Adam, the
-    // optimiser, moves every parameter the other way, in steps that fall in a straight line to 0.
+    // optimiser, moves every parameter the other way, at a rate that falls in a straight line to 0.
     loss.Backward();
     double rate = learningRate * (1 - (double)step / steps);
     adam.Step(rate);
@@ -215,9 +218,10 @@ public class Value(double data, int depth = 0) {
     public double Grad;
 
     // 0 for a parameter or a constant, otherwise 1 more than the depth of the deepest operand.
+    // Backward visits the deepest results first.
     int Depth = depth;
 
-    // A plain number becomes a constant wherever a Value is expected.
+    // A plain number becomes a constant wherever a Value is expected, as in a + 1.
     public static implicit operator Value(double number) => new(number);
 
     // Every operation states its result, and then each operand with the slope for it: how fast the
@@ -243,11 +247,9 @@ public class Value(double data, int depth = 0) {
     public static Value Dot(Value[] a, Value[] b) {
         ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
 
-        // The result is made before the loop, because the compiler then keeps the sum in a register.
         var result = new DotProduct(a, b);
         double sum = 0;
         int deepest = 0;
-
         for (int i = 0; i < a.Length; i++) {
             sum += a[i].Data * b[i].Data;
             deepest = Math.Max(deepest, Math.Max(a[i].Depth, b[i].Depth));
@@ -258,17 +260,19 @@ public class Value(double data, int depth = 0) {
         return result;
     }
 
-    // During Backward, the results of one depth that have received a share and not passed it on
-    // form a linked list: lists[Depth] is the first of them, and each knows the next. Backward,
-    // below, empties the lists, the deepest first. The order within a list does not matter: as a
-    // result is deeper than all that it uses, two of the same depth cannot use each other.
+    // During Backward, a result gives each operand a share of gradient: its own gradient times the
+    // slope for that operand. The gradient of a number is the sum of the shares that it receives.
+    //
+    // A result that has received a share waits until it may pass its gradient on. The waiting
+    // results of one depth form a linked list: lists[Depth] is the first of them, and each knows
+    // the next.
     bool waiting;
     Value? next;
 
     /// <summary>Adds a share to the gradient.</summary>
     void Receive(double share, Value?[] lists) {
         // With its first share, a result joins its list, and forgets the gradient of an earlier
-        // Backward. A parameter or constant, at depth 0, does neither.
+        // Backward. A parameter or constant, at depth 0, does neither: Adam clears the parameters.
         if (Depth > 0 && !waiting) {
             waiting = true;
             next = lists[Depth];
@@ -280,30 +284,30 @@ public class Value(double data, int depth = 0) {
         Grad += share;
     }
 
-    /// <summary>Gives each operand its share: the gradient times the slope for it.</summary>
+    /// <summary>Gives each operand its share.</summary>
     protected virtual void PassOn(Value?[] lists) {
     }
 
     /// <summary>
-    /// Finds the gradient of every number that this one was computed from, by the chain rule. It is
-    /// added to the Grad of a parameter, which Adam clears, but it replaces the Grad of a result.
-    /// Call it before you change any Data, or any array given to Dot, that went into the number: a
-    /// DotProduct reads its operands only during Backward. Only one thread may run Backward.
+    /// Finds the gradient of every number that this one was computed from, by the chain rule. In
+    /// a second Backward, results begin anew, but parameters add the new gradient to the old one.
+    /// Nothing that was used, neither a parameter nor an array given to Dot, may change between the
+    /// computation and its Backward. Only one thread may run Backward.
     /// </summary>
     public void Backward() {
         // A result may pass its gradient on only when it is complete: when every result that uses
-        // it has added its share. Those are all deeper, so the deepest go first.
+        // it has given its share. Those are all deeper, so the deepest go first.
         //
-        // Take y = x + x and z = y + y, so that z = 4 x. The deepest first: z has the gradient 1; y
-        // gets 1 + 1 = 2; x gets 2 + 2 = 4. It would be wrong if y passed on its gradient whenever
-        // a share arrives: y would have 1 and give x 1 + 1, then have 2 and give x 2 + 2 more: 6.
+        // Take y = x + x and z = y + y, so that z = 4 x. z gives y two shares of 1. Then y has the
+        // gradient 2, and gives x two shares of 2: that makes 4. It would be wrong if y passed its
+        // gradient on whenever a share arrives: x would get two shares of 1, then two of 2: 6.
         var lists = new Value?[Depth + 1];
         Receive(1, lists);    // a number grows just as fast as itself
 
-        for (int turn = Depth; turn > 0; turn--) {
-            for (Value? result = lists[turn]; result != null; result = result.next) {
+        for (int depth = Depth; depth > 0; depth--) {
+            for (Value? result = lists[depth]; result != null; result = result.next) {
                 result.waiting = false;
-                result.PassOn(lists);    // this adds to lists of smaller depths only
+                result.PassOn(lists);    // to operands, which are less deep
             }
         }
     }
@@ -335,14 +339,15 @@ public class Value(double data, int depth = 0) {
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<Value> draw) {
 
     // An embedding is the row of numbers that describes a token, or a position in the document. The
-    // language model head turns such numbers into scores for the next token.
+    // language model head has a row for each token, too: its dot product with x is the token's
+    // score.
     readonly Value[][] wte = Matrix(V, nEmbd, draw);            // token embeddings
     readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);    // position embeddings
     readonly Value[][] lmHead = Matrix(V, nEmbd, draw);         // language model head
 
     readonly Layer[] layers = [.. Enumerable.Range(0, nLayer).Select(i => new Layer(nEmbd, draw))];
 
-    /// <summary>The matrices of one layer.</summary>
+    /// <summary>The matrices of one layer. Block shows what each is for.</summary>
     class Layer(int nEmbd, Func<Value> draw) {
         public readonly Value[][] AttnWq = Matrix(nEmbd, nEmbd, draw);        // makes queries
         public readonly Value[][] AttnWk = Matrix(nEmbd, nEmbd, draw);        // makes keys
@@ -352,7 +357,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);    // fully connected 2
     }
 
-    /// <summary>What attention in one layer keeps of the tokens so far: (T x nEmbd) each.</summary>
+    /// <summary>The keys and values of the tokens so far, in one layer: (T x nEmbd) each.</summary>
     public record Cache(List<Value[]> Keys, List<Value[]> Values);
 
     /// <summary>An empty cache for each layer, to begin a document with.</summary>
@@ -376,13 +381,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>Reads one more token, and gives each possible next one a score: (V).</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
-        // Attention by itself does not know the order of the tokens. The position tells it.
+        // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // x begins small: the sum of two draws with standard deviation 0.08 has 0.08 * sqrt(2) =
-        // 0.11. An untrained block adds about as much (measured, with the default sizes), and would
-        // half drown the token. This norm scales x itself, so that the mean of its squares is 1.
-        // The norms in Block scale only a copy of x, for attention and the MLP to read.
+        // Block adds to x, and its norms scale only the copy of x that attention and the MLP read.
+        // So x should be large beside what an untrained block adds, which is about 0.1 (measured).
+        // But it is not: a sum of two draws with standard deviation 0.08 has 0.08 * sqrt(2) = 0.11.
+        // This norm scales x itself, so that the mean of its squares is 1.
         x = RmsNorm(x);
 
         for (int layer = 0; layer < layers.Length; layer++)
@@ -393,12 +398,14 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>
     /// One layer: adds to x what attention finds, and then what the MLP computes. The derivative of
-    /// x + f(x) is 1 + f'(x). Thanks to the 1, a gradient gets through any number of layers, even
-    /// where f' is tiny.
+    /// x + f(x) is 1 + f'(x). With f' = 0.1, three layers have 1.1^3 = 1.33; without the 1, they
+    /// would have 0.1^3 = 0.001, and hardly any gradient would get through.
     /// </summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
-        // Attention: this token has a query, what it looks for. It and every token before it have a
-        // key, what they can be found by, and a value, what they hand on.
+        // Attention: this token has a query, which says what it looks for. Each token so far,
+        // itself included, has a key, which says what it has to offer, and a value, which is what
+        // it hands on. The better its key fits the query, the more weight its value gets in what is
+        // found.
         Value[] h = RmsNorm(x);    // the matrices read numbers of size 1, however large x is
         Value[] query = Linear(layer.AttnWq, h);
 
@@ -412,7 +419,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         Value[] found = Attention(query, cache, nHead);
         x = Add(x, Linear(layer.AttnWo, found));
 
-        // The MLP (multilayer perceptron) works on this token alone.
+        // The MLP (multilayer perceptron) works on this token alone. Each row of MlpFc1 looks for
+        // one pattern in its numbers, the activation keeps what is found, and MlpFc2 turns it into
+        // what is added to x.
         h = Linear(layer.MlpFc1, RmsNorm(x));      // (nEmbd) -> (4 nEmbd)
         h = Array.ConvertAll(h, Activation);
         return Add(x, Linear(layer.MlpFc2, h));    // (4 nEmbd) -> (nEmbd)
@@ -433,8 +442,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
             Value[] weights = AttentionWeights(query, cache.Keys, begin..end);    // (T)
 
             // found[i] is the sum of weights[t] * values[t][i] over all tokens t.
-            for (int i = begin; i < end; i++)
-                found[i] = Value.Dot(weights, [.. cache.Values.Select(value => value[i])]);
+            for (int i = begin; i < end; i++) {
+                Value[] column = [.. cache.Values.Select(row => row[i])];    // (T)
+                found[i] = Value.Dot(weights, column);
+            }
         }
         return found;
     }
@@ -443,9 +454,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public static Value[] AttentionWeights(Value[] query, List<Value[]> keys, Range part) {
         Value[] q = query[part];
 
-        // Products of either sign partly cancel: a sum of n of them is typically sqrt(n) times as
-        // large as one. Undivided, the scores of a large head would be so large that softmax gives
-        // nearly all the weight to one token.
+        // A key fits a query if their dot product is large. But a sum of more products is larger,
+        // too: as they have either sign, one of 4 is typically sqrt(4) = 2 times as large as a
+        // product, and one of n is sqrt(n) times. Divided by that, heads of any size have similar
+        // scores.
         Value scale = 1 / Math.Sqrt(q.Length);
         Value[] scores = [.. keys.Select(key => Value.Dot(q, key[part]) * scale)];    // (T)
         return Softmax(scores);
@@ -471,8 +483,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>Turns scores into probabilities: exp of each, divided by the sum of all.</summary>
     public static Value[] Softmax(Value[] x) {
-        // exp(x - max) is exp(x) / exp(max), and exp(max) cancels in the quotient: it is there only
-        // so that no exp is infinite. It needs no gradient, so max is a constant, not one of the x.
+        // Subtracting the same number from all scores changes nothing: exp(x - max) is exp(x) /
+        // exp(max), and exp(max) cancels in the quotient. It only keeps exp from being infinite. As
+        // the result does not depend on max, max has no gradient, and is a constant here.
         Value max = x.Max(score => score.Data);
 
         var exp = new Value[x.Length];
@@ -487,7 +500,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>
     /// Squared ReLU, max(0, x)^2 (So et al. 2021). Without something between them that is not
-    /// linear, the two matrices of the MLP could do no more than one. (A subclass may change it.)
+    /// linear, the two matrices of the MLP could be multiplied, and replaced by one. (It is virtual
+    /// because the tests also try others.)
     /// </summary>
     public virtual Value Activation(Value x) => x.Data > 0 ? x * x : 0;
 
@@ -499,8 +513,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         for (int position = 0; position < blockSize; position++) {
             Value[] logits = Logits(tokens[position], position, caches);
 
-            // While it reads the prompt, the next token is known. Only the caches need the call.
-            if (position < prompt.Length)
+            // The tokens of the prompt are only read, to fill the caches.
+            if (position + 1 < tokens.Count)
                 continue;
 
             int next = ChooseToken(logits, temperature, random);
@@ -540,8 +554,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
 /// <summary>
 /// The optimiser (Kingma and Ba 2015). It divides the mean of a parameter's latest gradients by
-/// their usual size, the root of the mean of their squares: 5, 5, 5 and 500, 500, 500 both give 1,
-/// but 5, -5, 5, -5 gives nearly 0. Times the learning rate, this is how far the parameter moves.
+/// their usual size (the root of the mean of their squares), so that parameters with small and with
+/// large gradients move equally far: 5, 5, 5 and 500, 500, 500 both give 1. But 5, -5, 5, -5 gives
+/// nearly 0. The learning rate times this is how far a parameter moves.
 /// </summary>
 public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.99) {
     readonly double[] m = new double[parameters.Count];    // running mean of the gradient
@@ -551,9 +566,9 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
     /// <summary>Moves every parameter against its mean gradient and clears its Grad.</summary>
     public void Step(double learningRate) {
         // A running mean keeps the part beta of what it has, and takes 1 - beta of what is new. As
-        // it begins at 0, it is too small at first: after step 1, m is only 0.15 of the gradient.
-        // After n steps, the initial 0 still has the weight beta^n, and all gradients together have
-        // the rest, 1 - beta^n. Dividing by that corrects it.
+        // it begins at 0, it is too small at first: after one step, m is only 0.15 of the gradient.
+        // After n steps, the weights of all gradients add up to 1 - beta^n. Dividing by that makes
+        // up for it.
         step++;
         double mCorrection = 1 / (1 - Math.Pow(beta1, step));
         double vCorrection = 1 / (1 - Math.Pow(beta2, step));

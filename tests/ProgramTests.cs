@@ -36,13 +36,14 @@ public class ProgramTests {
     }
 
     [Fact]
-    public void Redirected_output_has_no_byte_order_mark_carriage_return_or_escape_code() {
+    public void Redirected_output_has_no_byte_order_mark_return_escape_code_or_empty_line() {
         using var file = new TemporaryFile(Documents(20));
         string output = MicroGptProcess.Run("--input", file.Name, "--num-steps", "30").Output;
         Assert.True(output[0] == 'r', $"the output should begin with 'reading', but it begins with "
             + $"U+{(int)output[0]:X4}; U+FEFF would be a byte-order mark");
         Assert.DoesNotContain('\r', output);
         Assert.DoesNotContain('\u001b', output);
+        Assert.DoesNotContain("\n\n", output);
     }
 
     [UnixFact]
