@@ -724,7 +724,7 @@ public static class Plumbing {
         for (int i = 0; i < lines.Length; i++) {
             if (lines[i].Contains('\uFFFD'))
                 throw new UserError($"line {i + 1} is not UTF-8; save the file as UTF-8");
-            foreach (char c in lines[i].Where(IsControl))
+            foreach (char c in lines[i].Where(IsControl))    // if there is any
                 throw new UserError($"line {i + 1} has the control character U+{(int)c:X4}");
         }
 
@@ -743,9 +743,12 @@ public static class Plumbing {
         Console.WriteLine($"documents {lengths.Length}, held out {heldOut}, cropped {cropped}"
             + hint);
 
-        // Each takes 80 bytes: 48 as a Value, 16 for two references to it, 16 in Adam.
+        // wte and lmHead have V rows, and wpe has blockSize. A layer has 12 times nEmbd * nEmbd: 4
+        // in attention, and 4 in each matrix of the MLP. Doubles, because an int could overflow.
         double V = tokenizer.VocabularySize;
         double parameters = (2 * V + blockSize) * nEmbd + 12 * nEmbd * nEmbd * nLayer;
+
+        // Each takes 80 bytes: 48 as a Value, 16 for two references to it, 16 in Adam.
         Require(80 * parameters < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             $"no memory for {parameters} parameters; lower --n-embd, --n-layer or --block-size");
         Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten it");
@@ -789,10 +792,15 @@ public class Progress(int steps, Func<int, string> invent) {
     /// <summary>To be called after each step.</summary>
     public void Show(int step, double loss) {
         if (step == 1)
-            Console.CancelKeyPress += Stop;
+            Console.CancelKeyPress += Stop;    // before, Ctrl+C ends the program at once
         done = step;
-        mean += (loss - mean) / Math.Min(step, 100);    // about the mean of the last 100
 
+        // For 100 steps, this is the mean of all losses. Then each new one has a weight of 1 / 100,
+        // and the old ones lose weight: about the mean of the last 100.
+        mean += (loss - mean) / Math.Min(step, 100);
+
+        // The lines of milestones stay: the first step, the last, and every n-th, where n is a
+        // twentieth of all steps, rounded up. Others are shown in place, ten times a second at most.
         bool isMilestone = step == 1 || step == steps || step % ((steps - 1) / 20 + 1) == 0;
         double seconds = watch.Elapsed.TotalSeconds;
         if (!isMilestone && (!inPlace || Stopped || seconds < shown + 0.1))
@@ -802,7 +810,10 @@ public class Progress(int steps, Func<int, string> invent) {
         string line = $"step {step,4} / {steps}  loss {loss:F4}  running mean {mean:F4}  ";
         if (!isMilestone)
             line += $"{TimeSpan.FromSeconds((long)(seconds / step * (steps - step)))} left  ";
-        int room = Math.Max(0, 76 - line.Length) / 2;    // some letters are two columns wide
+
+        // The name may take 76 columns with its line, so that three dots have room, too. As there
+        // are letters that are two columns wide, it gets half as many letters.
+        int room = Math.Max(0, 76 - line.Length) / 2;
         line += Shorten(invent(step), room);
 
         Console.Write(inPlace ? "\r" + line.PadRight(width) : line);
@@ -822,12 +833,14 @@ public class Progress(int steps, Func<int, string> invent) {
     /// <summary>Ends the display with a curve of the running mean, and the time.</summary>
     public void Finish() {
         EndLine();
-        Stopped = true;
+        Stopped = true;    // so that Ctrl+C now ends the program
         if (done == 0)
             return;
 
         if (curve[^1] != mean)
             curve.Add(mean);    // Ctrl+C has come between two lines
+
+        // Each mean becomes one of eight blocks. 7.99 times a number from 0 to 1 is rounded down.
         double low = curve.Min();
         double range = curve.Max() - low + 1e-9;    // 1e-9 in case all are the same
         var bars = curve.Select(y => "▁▂▃▄▅▆▇█"[(int)(7.99 * (y - low) / range)]);
