@@ -119,7 +119,8 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
     RequireFinite(loss.Data, $"in step {step + 1}", learningRate);
 
     // Backward finds the gradient of every parameter: how fast the loss grows with it. Adam, the
-    // optimiser, moves every parameter the other way, at a rate that falls in a straight line to 0.
+    // optimiser, moves every parameter the other way, at a rate that falls in a straight line to 0,
+    // and clears the gradients.
     loss.Backward();
     double rate = learningRate * (1 - (double)step / steps);
     adam.Step(rate);
@@ -263,9 +264,9 @@ public class Value(double data, int depth = 0) {
     // During Backward, a result gives each operand a share of gradient: its own gradient times the
     // slope for that operand. The gradient of a number is the sum of the shares that it receives.
     //
-    // A result that has received a share waits until it may pass its gradient on. The waiting
-    // results of one depth form a linked list: lists[Depth] is the first of them, and each knows
-    // the next.
+    // A result that has received a share waits for the others, and only then passes its gradient
+    // on. The waiting results of one depth form a linked list: lists[Depth] is the first of them,
+    // and each knows the next.
     bool waiting;
     Value? next;
 
@@ -298,16 +299,16 @@ public class Value(double data, int depth = 0) {
         // A result may pass its gradient on only when it is complete: when every result that uses
         // it has given its share. Those are all deeper, so the deepest go first.
         //
-        // Take y = x + x and z = y + y, so that z = 4 x. z gives y two shares of 1. Then y has the
-        // gradient 2, and gives x two shares of 2: that makes 4. It would be wrong if y passed its
-        // gradient on whenever a share arrives: x would get two shares of 1, then two of 2: 6.
+        // Take y = x + x and z = y + y, so that z = 4 x. z gives y 1 + 1 = 2, and then y gives x
+        // 2 + 2 = 4. If y did not wait for its second share, it would give x 1 + 1 at once, and
+        // later 2 + 2 more, which makes 6.
         var lists = new Value?[Depth + 1];
         Receive(1, lists);    // a number grows just as fast as itself
 
         for (int depth = Depth; depth > 0; depth--) {
             for (Value? result = lists[depth]; result != null; result = result.next) {
                 result.waiting = false;
-                result.PassOn(lists);    // to operands, which are less deep
+                result.PassOn(lists);    // this adds to lists of smaller depths only
             }
         }
     }
@@ -326,8 +327,10 @@ public class Value(double data, int depth = 0) {
     sealed class DotProduct(Value[] a, Value[] b) : Value(0) {
         protected override void PassOn(Value?[] lists) {
             for (int i = 0; i < a.Length; i++) {
-                a[i].Receive(Grad * b[i].Data, lists);
-                b[i].Receive(Grad * a[i].Data, lists);
+                Value x = a[i];
+                Value y = b[i];
+                x.Receive(Grad * y.Data, lists);
+                y.Receive(Grad * x.Data, lists);
             }
         }
     }
@@ -338,8 +341,8 @@ public class Value(double data, int depth = 0) {
 /// <summary>A GPT (generative pre-trained transformer, Radford et al. 2019).</summary>
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<Value> draw) {
 
-    // An embedding is the row of numbers that describes a token, or a position in the document. The
-    // language model head has a row for each token, too: its dot product with x is the token's
+    // An embedding is the row of parameters that describes a token, or a position in the document.
+    // The language model head has a row for each token, too: its dot product with x is the token's
     // score.
     readonly Value[][] wte = Matrix(V, nEmbd, draw);            // token embeddings
     readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);    // position embeddings
@@ -384,10 +387,11 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // Block adds to x, and its norms scale only the copy of x that attention and the MLP read.
-        // So x should be large beside what an untrained block adds, which is about 0.1 (measured).
-        // But it is not: a sum of two draws with standard deviation 0.08 has 0.08 * sqrt(2) = 0.11.
-        // This norm scales x itself, so that the mean of its squares is 1.
+        // Block adds to x. What it adds while it is untrained is random, and about 0.1 (measured).
+        // The token would half drown in it, because x is hardly larger: as a sum of two draws with
+        // standard deviation 0.08, it has 0.08 * sqrt(2) = 0.11. So this norm scales x until the
+        // mean of its squares is 1. The norms in Block scale only the copy that attention and the
+        // MLP read.
         x = RmsNorm(x);
 
         for (int layer = 0; layer < layers.Length; layer++)
@@ -398,8 +402,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
 
     /// <summary>
     /// One layer: adds to x what attention finds, and then what the MLP computes. The derivative of
-    /// x + f(x) is 1 + f'(x). With f' = 0.1, three layers have 1.1^3 = 1.33; without the 1, they
-    /// would have 0.1^3 = 0.001, and hardly any gradient would get through.
+    /// x + f(x) is 1 + f'(x). If f' is 0.1, say, three layers have 1.1^3 = 1.33. If they replaced x
+    /// by f(x), they would have 0.1^3 = 0.001, and hardly any gradient would get through.
     /// </summary>
     Value[] Block(Value[] x, Layer layer, Cache cache) {
         // Attention: this token has a query, which says what it looks for. Each token so far,
@@ -454,10 +458,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public static Value[] AttentionWeights(Value[] query, List<Value[]> keys, Range part) {
         Value[] q = query[part];
 
-        // A key fits a query if their dot product is large. But a sum of more products is larger,
-        // too: as they have either sign, one of 4 is typically sqrt(4) = 2 times as large as a
-        // product, and one of n is sqrt(n) times. Divided by that, heads of any size have similar
-        // scores.
+        // A key fits a query if their dot product is large. But as a sum of n products it also
+        // grows with n: like sqrt(n), because products of either sign partly cancel. Undivided, the
+        // scores of a large head would be so large that softmax gives nearly all the weight to one
+        // token.
         Value scale = 1 / Math.Sqrt(q.Length);
         Value[] scores = [.. keys.Select(key => Value.Dot(q, key[part]) * scale)];    // (T)
         return Softmax(scores);
@@ -570,16 +574,16 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
         // After n steps, the weights of all gradients add up to 1 - beta^n. Dividing by that makes
         // up for it.
         step++;
-        double mCorrection = 1 / (1 - Math.Pow(beta1, step));
-        double vCorrection = 1 / (1 - Math.Pow(beta2, step));
+        double mWeights = 1 - Math.Pow(beta1, step);
+        double vWeights = 1 - Math.Pow(beta2, step);
 
         for (int i = 0; i < parameters.Count; i++) {
             Value p = parameters[i];
             m[i] = beta1 * m[i] + (1 - beta1) * p.Grad;
             v[i] = beta2 * v[i] + (1 - beta2) * p.Grad * p.Grad;
 
-            double mHat = m[i] * mCorrection;
-            double vHat = v[i] * vCorrection;
+            double mHat = m[i] / mWeights;
+            double vHat = v[i] / vWeights;
             p.Data -= learningRate * mHat / (Math.Sqrt(vHat) + 1e-8);    // 1e-8 in case vHat is 0
             p.Grad = 0;
         }
@@ -800,7 +804,7 @@ public class Progress(int steps, Func<int, string> invent) {
         mean += (loss - mean) / Math.Min(step, 100);
 
         // The lines of milestones stay: the first step, the last, and every n-th, where n is a
-        // twentieth of all steps, rounded up. Others are shown in place, ten times a second at most.
+        // twentieth of all steps, rounded up. Others are shown in place, at most every 0.1 s.
         bool isMilestone = step == 1 || step == steps || step % ((steps - 1) / 20 + 1) == 0;
         double seconds = watch.Elapsed.TotalSeconds;
         if (!isMilestone && (!inPlace || Stopped || seconds < shown + 0.1))
