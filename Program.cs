@@ -293,15 +293,16 @@ public class Value(double data, int depth = 0) {
     /// Finds the gradient of every number that this one was computed from, by the chain rule. In
     /// a second Backward, results begin anew, but parameters add the new gradient to the old one.
     /// Nothing that was used, neither a parameter nor an array given to Dot, may change between the
-    /// computation and its Backward. Only one thread may run Backward.
+    /// computation and its Backward: a DotProduct reads its operands only then. Only one thread may
+    /// run Backward.
     /// </summary>
     public void Backward() {
         // A result may pass its gradient on only when it is complete: when every result that uses
         // it has given its share. Those are all deeper, so the deepest go first.
         //
-        // Take y = x + x and z = y + y, so that z = 4 x. z gives y 1 + 1 = 2, and then y gives x
-        // 2 + 2 = 4. If y did not wait for its second share, it would give x 1 + 1 at once, and
-        // later 2 + 2 more, which makes 6.
+        // Take y = x + x and z = y + y, so that z = 4 x. First z gives y 1 + 1 = 2, and then y gives
+        // x 2 + 2 = 4. If y did not wait for its second share, it would give x 1 + 1 when its
+        // gradient is 1, and then 2 + 2 when it is 2, which makes 6.
         var lists = new Value?[Depth + 1];
         Receive(1, lists);    // a number grows just as fast as itself
 
@@ -342,8 +343,8 @@ public class Value(double data, int depth = 0) {
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<Value> draw) {
 
     // An embedding is the row of parameters that describes a token, or a position in the document.
-    // The language model head has a row for each token, too: its dot product with x is the token's
-    // score.
+    // The language model head has a row for each token, too: its dot product with the result of
+    // all layers is the token's score.
     readonly Value[][] wte = Matrix(V, nEmbd, draw);            // token embeddings
     readonly Value[][] wpe = Matrix(blockSize, nEmbd, draw);    // position embeddings
     readonly Value[][] lmHead = Matrix(V, nEmbd, draw);         // language model head
@@ -571,8 +572,8 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
     public void Step(double learningRate) {
         // A running mean keeps the part beta of what it has, and takes 1 - beta of what is new. As
         // it begins at 0, it is too small at first: after one step, m is only 0.15 of the gradient.
-        // After n steps, the weights of all gradients add up to 1 - beta^n. Dividing by that makes
-        // up for it.
+        // After n steps, the weights of all gradients add up to 1 - beta^n. (For n = 2, 0.15 and
+        // 0.85 * 0.15 are 1 - 0.85^2.) Dividing by that makes up for it.
         step++;
         double mWeights = 1 - Math.Pow(beta1, step);
         double vWeights = 1 - Math.Pow(beta2, step);
