@@ -300,8 +300,8 @@ public class Value(double data, int depth = 0) {
         // A result may pass its gradient on only when it is complete: when every result that uses
         // it has given its share. Those are all deeper, so the deepest go first.
         //
-        // Take y = x + x and z = y + y, so that z = 4 x. First z gives y 1 + 1 = 2, and then y gives
-        // x 2 + 2 = 4. If y did not wait for its second share, it would give x 1 + 1 when its
+        // Take y = x + x and z = y + y, so that z = 4 x. First z gives y 1 + 1 = 2, and then y
+        // gives x 2 + 2 = 4. If y did not wait for its second share, it would give x 1 + 1 when its
         // gradient is 1, and then 2 + 2 when it is 2, which makes 6.
         var lists = new Value?[Depth + 1];
         Receive(1, lists);    // a number grows just as fast as itself
