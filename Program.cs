@@ -679,10 +679,16 @@ public class Options {
 }
 
 public static class Plumbing {
+    // When memory runs out, it is too late to make these.
+    static readonly string noMemory =
+        "error: not enough memory; lower --n-embd, --n-layer or --block-size";
+    static TextWriter errors = TextWriter.Null;
+
     /// <summary>Prepares the console: UTF-8, numbers as in 2.37, and errors by Report.</summary>
     public static void SetUpConsole() {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        errors = Console.Error;
         AppDomain.CurrentDomain.UnhandledException +=
             (sender, e) => Report((Exception)e.ExceptionObject);
     }
@@ -695,13 +701,15 @@ public static class Plumbing {
     /// <summary>One line and exit code 2 for what a user can mend. A bug keeps its trace.</summary>
     static void Report(Exception error) {
         Progress.EndLine();
-        if (error is OutOfMemoryException)
-            error = new UserError("not enough memory; lower --n-embd, --n-layer or --block-size");
-        if (error is not (UserError or IOException or UnauthorizedAccessException))
+        string message = noMemory;
+        if (error is not OutOfMemoryException)
+            message = $"error: {Printable(error.Message)}";
+        if (error is not (OutOfMemoryException or UserError or IOException
+            or UnauthorizedAccessException))
             return;
 
         try {
-            Console.Error.WriteLine($"error: {Printable(error.Message)}");
+            errors.WriteLine(message);
         } finally {
             Environment.Exit(2);    // also if standard error is closed or full
         }

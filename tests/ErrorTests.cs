@@ -30,8 +30,15 @@ public class ErrorTests {
     [Fact]
     public void A_graph_that_does_not_fit_in_memory_is_refused() {
         using var file = new TemporaryFile(new string('x', 100_000));
-        MicroGptProcess.RunInLittleMemory("--input", file.Name, "--block-size", "10000")
-            .AssertError("not enough memory; lower --n-embd, --n-layer or --block-size");
+        Result Run() =>
+            MicroGptProcess.RunInLittleMemory("--input", file.Name, "--block-size", "10000");
+
+        // In about one run of fifty, nothing is left for the runtime itself, and it aborts before
+        // the program could say anything. README.md has this among the limits.
+        Result result = Run();
+        if (result.Error.StartsWith("Out of memory."))
+            result = Run();
+        result.AssertError("not enough memory; lower --n-embd, --n-layer or --block-size");
     }
 
     [UnixFact]
