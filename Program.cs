@@ -112,8 +112,9 @@ var adam = new Adam(parameters);
 
 for (int step = 0; step < steps && !progress.Stopped; step++) {
     // The loss is the mean of -ln p over the tokens of one name, where p is the probability that
-    // the model gave to the token that came. The loss is 0 if every p was 1, and ln V if every p
-    // was 1 / V, a mere guess. It jumps from step to step: some names surprise more than others.
+    // the model gave to the token that came. -ln p is 0 if p is 1, and large if p is small; a mere
+    // guess, p = 1 / V, costs ln V. The loss jumps from step to step: some names surprise more than
+    // others.
     int[] tokens = Encode(training[step % training.Length]);
     Value loss = model.Loss(tokens);
     RequireFinite(loss.Data, $"in step {step + 1}", learningRate);
@@ -361,7 +362,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         public readonly Value[][] MlpFc2 = Matrix(nEmbd, 4 * nEmbd, draw);    // fully connected 2
     }
 
-    /// <summary>The keys and values of the tokens so far, in one layer: (T x nEmbd) each.</summary>
+    /// <summary>Keys and values (see Block) of the tokens so far: (T x nEmbd) each.</summary>
     public record Cache(List<Value[]> Keys, List<Value[]> Values);
 
     /// <summary>An empty cache for each layer, to begin a document with.</summary>
@@ -425,8 +426,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
         x = Add(x, Linear(layer.AttnWo, found));
 
         // The MLP (multilayer perceptron) works on this token alone. Each row of MlpFc1 looks for
-        // one pattern in its numbers, the activation keeps what is found, and MlpFc2 turns it into
-        // what is added to x.
+        // one pattern in its numbers, the activation turns what does not fit into 0, and MlpFc2
+        // turns the rest into what is added to x.
         h = Linear(layer.MlpFc1, RmsNorm(x));      // (nEmbd) -> (4 nEmbd)
         h = Array.ConvertAll(h, Activation);
         return Add(x, Linear(layer.MlpFc2, h));    // (4 nEmbd) -> (nEmbd)
@@ -459,10 +460,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public static Value[] AttentionWeights(Value[] query, List<Value[]> keys, Range part) {
         Value[] q = query[part];
 
-        // A key fits a query if their dot product is large. But as a sum of n products it also
-        // grows with n: like sqrt(n), because products of either sign partly cancel. Undivided, the
-        // scores of a large head would be so large that softmax gives nearly all the weight to one
-        // token.
+        // A key fits a query if their dot product is large. But as a sum of n products it also grows
+        // with n: like sqrt(n), because products of either sign partly cancel. (A hundred times +1 or
+        // -1, at random, is typically 10 away from 0.) Undivided, the scores of a large head would be
+        // so large that softmax gives nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(q.Length);
         Value[] scores = [.. keys.Select(key => Value.Dot(q, key[part]) * scale)];    // (T)
         return Softmax(scores);
