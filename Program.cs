@@ -460,10 +460,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Func<
     public static Value[] AttentionWeights(Value[] query, List<Value[]> keys, Range part) {
         Value[] q = query[part];
 
-        // A key fits a query if their dot product is large. But as a sum of n products it also grows
-        // with n: like sqrt(n), because products of either sign partly cancel. (A hundred times +1 or
-        // -1, at random, is typically 10 away from 0.) Undivided, the scores of a large head would be
-        // so large that softmax gives nearly all the weight to one token.
+        // A key fits a query if their dot product is large. But as a sum of n products it also
+        // grows with n: like sqrt(n), because products of either sign partly cancel. (A hundred
+        // times +1 or -1, at random, is typically 10 away from 0.) Undivided, the scores of a large
+        // head would be so large that softmax gives nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(q.Length);
         Value[] scores = [.. keys.Select(key => Value.Dot(q, key[part]) * scale)];    // (T)
         return Softmax(scores);
