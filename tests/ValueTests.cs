@@ -84,6 +84,14 @@ public class ValueTests {
     }
 
     [Fact]
+    public void A_parameter_keeps_what_its_gradient_was_before_the_first_backward() {
+        Value a = 2;
+        a.Grad = 10;
+        (a * 3).Backward();
+        AssertGrad("a", 13, a);
+    }
+
+    [Fact]
     public void One_backward_through_a_shared_result_gives_32() {
         Value a = 2, b = a * a;
         (3 * b + 5 * b).Backward();
