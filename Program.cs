@@ -573,8 +573,8 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
     public void Step(double learningRate) {
         // A running mean keeps the part beta of what it has, and takes 1 - beta of what is new. As
         // it begins at 0, it is too small at first: after one step, m is only 0.15 of the gradient.
-        // After n steps, the weights of all gradients add up to 1 - beta^n. (For n = 2, 0.15 and
-        // 0.85 * 0.15 are 1 - 0.85^2.) Dividing by that makes up for it.
+        // After n steps, the weights of all gradients add up to 1 - beta^n. (For n = 2,
+        // 0.15 + 0.85 * 0.15 = 1 - 0.85^2.) Dividing by that makes up for it.
         step++;
         double mWeights = 1 - Math.Pow(beta1, step);
         double vWeights = 1 - Math.Pow(beta2, step);
@@ -702,15 +702,12 @@ public static class Plumbing {
     /// <summary>One line and exit code 2 for what a user can mend. A bug keeps its trace.</summary>
     static void Report(Exception error) {
         Progress.EndLine();
-        string message = noMemory;
-        if (error is not OutOfMemoryException)
-            message = $"error: {Printable(error.Message)}";
-        if (error is not (OutOfMemoryException or UserError or IOException
-            or UnauthorizedAccessException))
+        bool noMemoryLeft = error is OutOfMemoryException;
+        if (!noMemoryLeft && error is not (UserError or IOException or UnauthorizedAccessException))
             return;
 
         try {
-            errors.WriteLine(message);
+            errors.WriteLine(noMemoryLeft ? noMemory : $"error: {Printable(error.Message)}");
         } finally {
             Environment.Exit(2);    // also if standard error is closed or full
         }
@@ -771,7 +768,8 @@ public static class Plumbing {
     }
 
     public static void RequireFinite(double loss, string at, double rate) =>
-        Require(double.IsFinite(loss), $"the loss {at} is {loss}; try --learning-rate {rate / 10}");
+        Require(double.IsFinite(loss),
+            $"the loss {at} is {loss}; try --learning-rate {rate / 10:G4}");
 
     /// <summary>A draw from the normal distribution N(0, 1) (Box and Muller 1958).</summary>
     public static double Gaussian(Random random) {

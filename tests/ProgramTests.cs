@@ -130,6 +130,7 @@ public class SmallRunTests {
     [Theory]
     [InlineData("1e100", "1E+99")]
     [InlineData("50", "5")]
+    [InlineData("47.3", "4.73")]    // a tenth of it as a double would be 4.7299999999999995
     public void An_infinite_loss_names_its_step_and_a_tenth_of_the_rate(
         string rate, string tenth) =>
         Assert.Matches(@"the loss in step 2 is \S+; try --learning-rate " + Regex.Escape(tenth),

@@ -38,6 +38,17 @@ public class TerminalTests {
     }
 
     [TerminalFact]
+    public void An_error_begins_a_new_line() {
+        // With this rate, the training diverges after some seconds: a line in place is being shown.
+        using var documents = new TemporaryFile(Documents(20));
+        using RunningProcess terminal = Start(80, $"--input '{documents.Name}' --n-layer 4 "
+            + "--learning-rate 0.04 --num-steps 1000000");
+        Result result = terminal.ReadToEnd();
+        Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Output}");
+        Assert.Matches(@" left [^\r\n]*\r\nerror: the loss in step \d+ is ", result.Output);
+    }
+
+    [TerminalFact]
     public void A_narrow_terminal_gets_plain_lines() {
         string output = ShowUntil("step 5000 / 100000", columns: 60, "--num-steps 100000");
         Assert.DoesNotContain('\r', output.Replace("\r\n", "\n"));
