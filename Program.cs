@@ -40,8 +40,8 @@ string[] documents = ReadDocuments(input);
 var random = new Random(seed);
 random.Shuffle(documents);
 
-// The last tenth, at most 1,000 documents, is held out as a validation set: the model is never
-// trained on it. A model that does well only on what it was trained on is overfitting.
+// The last tenth, at most 1,000 documents, is held out as a validation set: no training on it, so
+// that it shows overfitting, which is to do well only on what one was trained on.
 int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 string[] unseen = documents[^heldOut..];
@@ -49,12 +49,12 @@ string[] unseen = documents[^heldOut..];
 // ---- 3. Tokenizer: from characters to integers and back ------------------------------------
 
 // Each different character is a token. One more, BOS (beginning of sequence), stands before every
-// document and also after it: where one document ends, the next could begin.
+// document and also after it: where one ends, the next could begin.
 var tokenizer = new Tokenizer(documents);
 int V = tokenizer.VocabularySize;
 
-// The model reads at most blockSize tokens and predicts the one after each of them. That makes
-// blockSize + 1 tokens; the rest of a document is cropped.
+// The model reads at most blockSize tokens and predicts the one after each of them, so it needs
+// blockSize + 1 tokens. The rest of a document is cropped.
 int[] Encode(string document) => [.. tokenizer.Encode(document).Take(blockSize + 1)];
 
 int[] promptTokens = tokenizer.Encode(prompt)[1..^1];    // without BOS
@@ -76,13 +76,13 @@ Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
 string Invent(Random generator) =>
     tokenizer.Decode(model.Sample(tokenizer.Bos, promptTokens, temperature, generator));
 
-// Progress prints about 20 lines, each with a name that the model invents at that step. Those names
-// have a random generator of their own, so that watching the training does not change it.
+// Progress prints about 20 lines, each with a name that the model invents at that step. Each has a
+// random generator of its own, so that watching the training does not change it.
 var progress = new Progress(steps, step => Invent(new Random(step)));
 var adam = new Adam(parameters);
 
 for (int step = 0; step < steps && !progress.Stopped; step++) {
-    // Forward: the loss is one number, which says how much the next document surprises the model.
+    // Forward: the loss is one number, which says how much the document surprises the model.
     int[] tokens = Encode(training[step % training.Length]);
     Value loss = model.Loss(tokens);
     RequireFinite(loss.Data, $"in step {step + 1}");
@@ -118,8 +118,8 @@ for (int i = 1; i <= samples; i++) {
 }
 
 if (samples > 0)
-    Console.WriteLine($"{names.Count(known.Contains)} of {samples} are in the dataset (*); the model "
-        + $"was trained on {names.Count(trainedOn.Contains)} of these");
+    Console.WriteLine($"{names.Count(known.Contains)} of {samples} are in the dataset (*); "
+        + $"the model was trained on {names.Count(trainedOn.Contains)} of these");
 
 // ---- 7. Score: how surprising are documents that the model has never seen? -----------------
 
@@ -131,7 +131,7 @@ if (heldOut > 0) {
     foreach (string document in training)
         rival.Count(Encode(document));
 
-    // Surprise is measured in nats, the unit of -ln p. (With a logarithm to base 2, it is bits.)
+    // Surprise, -ln p, is measured in nats. (With a logarithm to base 2, it would be bits.)
     double modelNats = 0, rivalNats = 0;
     int predictions = 0;
 
@@ -145,8 +145,8 @@ if (heldOut > 0) {
         predictions += length;
     }
 
-    // e to the power of a score is its perplexity: the model is as unsure as if it had to choose
-    // among that many tokens, all equally likely.
+    // e to the power of such a score is the perplexity: the model is as unsure as if it had to
+    // choose among that many equally likely tokens.
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
         + $"letter pairs {rivalNats / predictions:F4}, this model {modelNats / predictions:F4}");
 }
@@ -192,18 +192,17 @@ public sealed class Value(double data,
 
     /// <summary>The number.</summary>
     public double Data = data;
-
     /// <summary>How fast the number that Backward was called on grows with this one.</summary>
     public double Grad;
 
-    // Backward lists all results. Parameters and constants, which have no operands, are not listed.
+    // Backward lists all results. Parameters and constants have no operands and are not listed.
     bool mustBeListed = first.Operand != null || left != null;
 
     // A plain number becomes a constant wherever a Value is expected, as in a + 1.
     public static implicit operator Value(double number) => new(number);
 
-    // Every operation states its result, and then each operand with its slope. For example, 3 * a
-    // grows 3 times as fast as a.
+    // Each operation states its result, and each operand with its slope: 3 * a grows 3 times as
+    // fast as a.
     public static Value operator +(Value a, Value b) => new(a.Data + b.Data, (a, 1), (b, 1));
     public static Value operator -(Value a, Value b) => new(a.Data - b.Data, (a, 1), (b, -1));
     public static Value operator -(Value a) => new(-a.Data, (a, -1));
@@ -217,7 +216,7 @@ public sealed class Value(double data,
     public Value Log() => new(Math.Log(Data), (this, 1 / Data));
     public Value Exp() => new(Math.Exp(Data), (this, Math.Exp(Data)));
 
-    /// <summary>The sum of all a[i] * b[i]: one operation, to make a step 10 times as fast.</summary>
+    /// <summary>The sum of all a[i] * b[i]. In one operation, a step is 10 times as fast.</summary>
     // Backward reads the arrays again. Until then, neither they nor their numbers may change.
     public static Value Dot(Value[] a, Value[] b) => new(SumOfProducts(a, b), left: a, right: b);
 
@@ -229,26 +228,24 @@ public sealed class Value(double data,
         return sum;
     }
 
-    /// <summary>
-    /// Finds the gradient of each number that this one was computed from: backpropagation, which is
-    /// the chain rule applied from the last result to the first (Linnainmaa 1970).
-    /// </summary>
+    /// <summary>Finds the gradient of every number that this one was computed from.</summary>
+    // This is backpropagation (Linnainmaa 1970): the chain rule, from the last result to the first.
     public void Backward() {
         List<Value> results = [];
         if (mustBeListed)
             List(results);
 
-        // A result begins anew: its gradient of an earlier Backward has been passed on already. A
-        // parameter is not in the list. Its gradients add up until Adam clears them.
+        // A result begins anew, because what it has from an earlier Backward was passed on then. A
+        // parameter is not in the list: its gradients add up until Adam clears them.
         foreach (Value result in results) {
             result.Grad = 0;
             result.mustBeListed = true;
         }
 
-        // The list has every result after its operands (it is in topological order). Backwards, a
-        // result has its turn after all that use it, so that it passes on its complete gradient.
-        // Take y = x + x and z = y + y, where the list is y, z: z gives y 1 + 1 = 2, and then y
-        // gives x 2 + 2 = 4. In the other order, y would still have 0 and give x nothing.
+        // In the list, every result comes after its operands (topological order). Read backwards,
+        // it comes after all that use it, and so has its whole gradient before it passes it on.
+        // Take y = x + x and z = y + y. The list is y, z: z gives y 1 + 1 = 2, then y gives x
+        // 2 + 2 = 4. In the other order, y would have nothing to give yet, and x would stay at 0.
         Grad += 1;    // a number grows just as fast as itself
         for (int i = results.Count - 1; i >= 0; i--)
             results[i].PassOn();
@@ -361,16 +358,16 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         return total / (tokens.Length - 1);
     }
 
-    /// <summary>Reads one more token and gives each possible next one a score (logit): (V).</summary>
+    /// <summary>Reads a token and gives each possible next one a score (logit): (V).</summary>
     public Value[] Logits(int token, int position, Cache[] caches) {
         // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // At first, the numbers of x have a size of about 0.08 * sqrt(2) = 0.11. Scaled to about 1,
-        // they are not drowned by what the layers add.
+        // At first, the numbers in x are about 0.08 * sqrt(2) = 0.11 large. Scaled to about 1, they
+        // do not drown in what the layers add.
         x = RmsNorm(x);
 
-        // A residual connection (He et al. 2016): each part adds to x instead of replacing it. As
+        // Each part adds to x and does not replace it, a residual connection (He et al. 2016): as
         // x + f(x) has the slope 1 + f', the gradient comes back through many layers even if f' is
         // small. Each part reads a normed copy (pre-norm), because x grows with what is added.
         for (int i = 0; i < layers.Length; i++) {
@@ -383,10 +380,10 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 
     /// <summary>Causal self-attention (Vaswani et al. 2017): (nEmbd) -> (nEmbd).</summary>
     Value[] Attention(Value[] x, Layer layer, Cache cache) {
-        // This is where a token learns about those before it. It has a query, which says what it
-        // looks for. Each token so far, itself included, has a key, which says what it offers, and
-        // a value, which it hands over. Later tokens are not in the cache yet, so none can look
-        // ahead (causal). The cache holds Values, because gradients come back through it.
+        // Here a token learns about those before it. It has a query, which says what it looks for.
+        // Every token so far, itself included, has a key, which says what it offers, and a value,
+        // which it hands over. Later tokens are not in the cache yet: nobody looks ahead (causal).
+        // The cache holds Values, not doubles: later losses have gradients for what is in it.
         Value[] query = Linear(layer.AttnWq, x);
         cache.Keys.Add(Linear(layer.AttnWk, x));
         cache.Values.Add(Linear(layer.AttnWv, x));
@@ -419,7 +416,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 
     /// <summary>A multilayer perceptron, for each token alone: (nEmbd) -> (nEmbd).</summary>
     Value[] Mlp(Value[] x, Layer layer) {
-        // Each row of MlpFc1 looks for one pattern in x; 4 * nEmbd of them are usual. The activation
+        // Each row of MlpFc1 looks for a pattern in x; 4 * nEmbd of them are usual. The activation
         // makes 0 of those that are not there, and MlpFc2 answers the others.
         x = Linear(layer.MlpFc1, x);           // (nEmbd) -> (4 nEmbd)
         x = Array.ConvertAll(x, Activation);
@@ -668,7 +665,7 @@ public static class Plumbing {
     public static string Visible(string name) => name == "" ? "(empty)" : name;
 }
 
-/// <summary>Shows the training. The first Ctrl+C ends the training, a second the program.</summary>
+/// <summary>Shows the training. Ctrl+C ends the training, and a second one the program.</summary>
 public class Progress(int steps, Func<int, string> invent) {
     readonly System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
     readonly List<double> curve = [];
@@ -712,8 +709,7 @@ public class Progress(int steps, Func<int, string> invent) {
             return;
 
         // Each mean becomes one of eight blocks. 7.99 times a number from 0 to 1 is rounded down.
-        double low = curve.Min();
-        double range = curve.Max() - low + 1e-9;    // 1e-9 in case all are the same
+        double low = curve.Min(), range = curve.Max() - low + 1e-9;    // 1e-9 in case all are equal
         var bars = curve.Select(y => "▁▂▃▄▅▆▇█"[(int)(7.99 * (y - low) / range)]);
         double seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine($"running mean from {curve[0]:F2} {string.Concat(bars)} to {mean:F2}");
