@@ -14,17 +14,16 @@ string name = args.FirstOrDefault("anna");
 int[] lengths = [0, 1000, 10_000];
 var columns = Array.ConvertAll(lengths, steps => Probabilities(name, steps));
 
-Console.WriteLine("read     next   untrained            1,000 names          10,000 names");
+Print("read", "next", ["untrained", "1,000 names", "10,000 names"]);
 for (int i = 0; i <= name.Length; i++) {
     string next = i < name.Length ? name[i..(i + 1)] : "end";
-    Console.Write($"{name[..i],-8} {next,-4}");
-    foreach (double[] column in columns)
-        Console.Write($"   {column[i]:F3} {new string('█', (int)Math.Round(50 * column[i])),-12}"
-            .TrimEnd().PadRight(21));
-    Console.WriteLine();
+    Print(name[..i], next, columns.Select(p => $"{p[i]:F3} {new string('█', (int)(40 * p[i]))}"));
 }
-Console.WriteLine("loss         " + string.Concat(columns.Select(column =>
-    $"   {column.Average(p => -Math.Log(p)):F2}".PadRight(21))));
+Print("loss", "", columns.Select(column => $"{column.Average(p => -Math.Log(p)):F2}"));
+
+static void Print(string read, string next, IEnumerable<string> cells) =>
+    Console.WriteLine(
+        $"{read,-8} {next,-6} {string.Concat(cells.Select(cell => cell.PadRight(20)))}".TrimEnd());
 
 // Trains a model with the default options, and lets it read the name.
 static double[] Probabilities(string name, int steps) {
