@@ -6,7 +6,11 @@
 // The plumbing at the end (options, files, messages) has nothing to do with GPTs.
 //
 // Comments give shapes: (n) is a vector of n numbers, a Value[]; (m x n) is a matrix of m rows with
-// n numbers each, a Value[][].
+// n numbers each, a Value[][]. V is the number of different tokens, nEmbd how many numbers describe
+// one token, and T how many tokens the model has read so far.
+//
+// For readers from Python: [.. x] is [*x], x[a..b] is x[a:b], and ^1 counts from the end. The n in
+// class A(int n) is what __init__ takes; methods may use it. Value? is a Value or null (None).
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -40,8 +44,8 @@ string[] documents = ReadDocuments(input);
 var random = new Random(seed);
 random.Shuffle(documents);
 
-// The last tenth, at most 1,000 documents, is held out as a validation set: no training on it, so
-// that it shows overfitting, which is to do well only on what one was trained on.
+// The last tenth, at most 1,000 documents, is held out as a validation set. It is not trained on,
+// and so shows overfitting: being good only at what was trained on.
 int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 string[] unseen = documents[^heldOut..];
@@ -62,10 +66,14 @@ Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten i
 
 // ---- 4. Model: parameters that know nothing yet --------------------------------------------
 
-// The parameters are all that the model will ever know. They begin as small random numbers, because
-// equal ones would get equal gradients and stay equal for ever.
+// With an object for each number, a model has to be small. (A layer has 12 * nEmbd^2 parameters.)
+double size = (2.0 * V + blockSize) * nEmbd + 12.0 * nLayer * nEmbd * nEmbd;
+Require(size <= 10_000_000, $"{size} parameters; lower --n-embd, --n-layer or --block-size");
+
+// The parameters are all that the model will ever know. They begin as small random numbers: if all
+// were equal, the numbers in a row would get equal gradients, and stay equal for ever.
 var parameters = new Parameters(random);
-var model = new Model(V, nEmbd, nHead, nLayer, blockSize, parameters);
+var model = new Model(V, nEmbd, nHead, nLayer, blockSize, parameters);    // fills the parameters
 
 PrintSizes(documents, heldOut, blockSize);
 Console.WriteLine($"vocabulary {V}, parameters {parameters.Count}");
@@ -76,13 +84,14 @@ Console.WriteLine($"uniform guess: a loss of ln {V} = {Math.Log(V):F4}");
 string Invent(Random generator) =>
     tokenizer.Decode(model.Sample(tokenizer.Bos, promptTokens, temperature, generator));
 
-// Progress prints about 20 lines, each with a name that the model invents at that step. Each has a
-// random generator of its own, so that watching the training does not change it.
+// Progress prints about 20 lines, each with a name that the model invents at that step. These have
+// random generators of their own, so that the names in section 6 do not depend on them.
 var progress = new Progress(steps, step => Invent(new Random(step)));
 var adam = new Adam(parameters);
 
-for (int step = 0; step < steps && !progress.Stopped; step++) {
-    // Forward: the loss is one number, which says how much the document surprises the model.
+for (int step = 0; step < steps && !progress.Stopped; step++) {    // stopped by Ctrl+C
+    // Forward: the loss says how much a document surprises the model: the mean of -ln p, where p is
+    // the probability that the model gave to a token that came. For a guess, p = 1 / V, it is ln V.
     int[] tokens = Encode(training[step % training.Length]);
     Value loss = model.Loss(tokens);
     RequireFinite(loss.Data, $"in step {step + 1}");
@@ -90,8 +99,8 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
     // Backward: the gradient of a parameter says how fast the loss grows with that parameter.
     loss.Backward();
 
-    // Update: Adam, the optimiser, moves every parameter the other way, so that the loss falls. The
-    // rate falls to 0 in a straight line: large steps to get somewhere, small ones to settle.
+    // Update: Adam, the optimiser, moves the parameters the other way, to make the loss smaller.
+    // The rate falls to 0 in a straight line: large steps to get somewhere, small ones to settle.
     double rate = learningRate * (1 - (double)step / steps);
     adam.Step(rate);
 
@@ -99,11 +108,10 @@ for (int step = 0; step < steps && !progress.Stopped; step++) {
 }
 
 progress.Finish();
-RequireFinite(model.Loss(Encode(training[0])).Data, "after the training");
 
 // ---- 6. Names: let the model write ---------------------------------------------------------
 
-// A name is compared with what the model sees of a document: its first blockSize characters.
+// A name is compared with what the model sees of a document. (A short one is seen whole.)
 string Cropped(string document) =>
     document.Length <= blockSize ? document : tokenizer.Decode(Encode(document));
 
@@ -112,26 +120,28 @@ var trainedOn = training.Take(progress.StepsDone).Select(Cropped).ToHashSet();
 var names = new List<string>();
 
 for (int i = 1; i <= samples; i++) {
-    names.Add(Invent(random));
-    string mark = known.Contains(names[^1]) ? " *" : "";
-    Console.WriteLine($"sample {i,2}: {Visible(names[^1])}{mark}");
+    string name = Invent(random);
+    names.Add(name);
+    string mark = known.Contains(name) ? " *" : "";
+    Console.WriteLine($"sample {i,2}: {Visible(name)}{mark}");
 }
 
 if (samples > 0)
     Console.WriteLine($"{names.Count(known.Contains)} of {samples} are in the dataset (*); "
         + $"the model was trained on {names.Count(trainedOn.Contains)} of these");
 
-// ---- 7. Score: how surprising are documents that the model has never seen? -----------------
+// ---- 7. Score: how surprising are the held-out documents? ----------------------------------
 
 if (heldOut > 0) {
     Console.WriteLine($"scoring {heldOut} held-out documents");
 
-    // The rival only counts how often one token follows another. A model should do better.
+    // The rival only counts how often one token follows another (in all training documents). A
+    // model that has read enough of them should do better.
     var rival = new LetterPairs(V);
     foreach (string document in training)
         rival.Count(Encode(document));
 
-    // Surprise, -ln p, is measured in nats. (With a logarithm to base 2, it would be bits.)
+    // The unit of -ln p is the nat, for the natural logarithm.
     double modelNats = 0, rivalNats = 0;
     int predictions = 0;
 
@@ -145,8 +155,10 @@ if (heldOut > 0) {
         predictions += length;
     }
 
-    // e to the power of such a score is the perplexity: the model is as unsure as if it had to
-    // choose among that many equally likely tokens.
+    RequireFinite(modelNats, "of the held-out documents");
+
+    // e to the power of the score is the perplexity: the model is as unsure as if it had to choose
+    // among so many equally likely tokens.
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
         + $"letter pairs {rivalNats / predictions:F4}, this model {modelNats / predictions:F4}");
 }
@@ -155,7 +167,7 @@ if (heldOut > 0) {
 
 /// <summary>A token is a character's rank in the alphabet of the documents, or BOS.</summary>
 public class Tokenizer(IEnumerable<string> documents) {
-    // A Rune is a whole character, where a char of C# may be half an emoji.
+    // A Rune is a code point, where a char of C# may be half an emoji.
     readonly Rune[] characters = [.. string.Concat(documents).EnumerateRunes().Distinct().Order()];
 
     /// <summary>The token before and after every document.</summary>
@@ -174,7 +186,8 @@ public class Tokenizer(IEnumerable<string> documents) {
     /// <summary>The token of a character. Throws if the character is in no document.</summary>
     int Rank(Rune character) {
         int rank = Array.BinarySearch(characters, character);
-        Require(rank >= 0, $"'{character}' (U+{character.Value:X4}) is in no document");
+        if (rank < 0)
+            throw new UserError($"'{character}' (U+{character.Value:X4}) is in no document");
         return rank;
     }
 }
@@ -183,20 +196,22 @@ public class Tokenizer(IEnumerable<string> documents) {
 
 /// <summary>
 /// A number and the operands that it was computed from, each beside its slope (local derivative):
-/// how fast this number grows with that operand. Together they form the computation graph.
+/// how fast this number grows with that operand. Values and operands form the computation graph.
 /// </summary>
+// Most operations have one or two operands. Dot has two arrays, each with the slopes of the other.
 public sealed class Value(double data,
     (Value? Operand, double Slope) first = default,
     (Value? Operand, double Slope) second = default,
-    Value[]? left = null, Value[]? right = null) {    // only for Dot
+    Value[]? left = null, Value[]? right = null) {
 
     /// <summary>The number.</summary>
     public double Data = data;
+
     /// <summary>How fast the number that Backward was called on grows with this one.</summary>
     public double Grad;
 
-    // Backward lists all results. Parameters and constants have no operands and are not listed.
-    bool mustBeListed = first.Operand != null || left != null;
+    // Backward visits every result once. Parameters and constants, without operands, need no visit.
+    bool mustBeVisited = first.Operand != null || left != null;
 
     // A plain number becomes a constant wherever a Value is expected, as in a + 1.
     public static implicit operator Value(double number) => new(number);
@@ -212,12 +227,13 @@ public sealed class Value(double data,
         new(a.Data / b.Data, (a, 1 / b.Data), (b, -a.Data / (b.Data * b.Data)));
 
     public Value Pow(double n) =>
-        new(Math.Pow(Data, n), (this, n == 0 ? 0 : n * Math.Pow(Data, n - 1)));
+        new(Math.Pow(Data, n), (this, n == 0 ? 0 : n * Math.Pow(Data, n - 1)));    // never 0 * inf
     public Value Log() => new(Math.Log(Data), (this, 1 / Data));
     public Value Exp() => new(Math.Exp(Data), (this, Math.Exp(Data)));
 
-    /// <summary>The sum of all a[i] * b[i]. In one operation, a step is 10 times as fast.</summary>
-    // Backward reads the arrays again. Until then, neither they nor their numbers may change.
+    /// <summary>The sum of all a[i] * b[i]: one operation in place of many.</summary>
+    // It makes a training step 10 times as fast. Backward reads the arrays again: until then,
+    // neither they nor their numbers may change.
     public static Value Dot(Value[] a, Value[] b) => new(SumOfProducts(a, b), left: a, right: b);
 
     static double SumOfProducts(Value[] a, Value[] b) {
@@ -232,14 +248,13 @@ public sealed class Value(double data,
     // This is backpropagation (Linnainmaa 1970): the chain rule, from the last result to the first.
     public void Backward() {
         List<Value> results = [];
-        if (mustBeListed)
-            List(results);
+        VisitOperand(this, results);
 
-        // A result begins anew, because what it has from an earlier Backward was passed on then. A
-        // parameter is not in the list: its gradients add up until Adam clears them.
+        // A result starts at 0, or what it has from an earlier Backward would be passed on once
+        // more. Parameters are not listed: their gradients add up until Adam clears them.
         foreach (Value result in results) {
             result.Grad = 0;
-            result.mustBeListed = true;
+            result.mustBeVisited = true;    // in the next Backward
         }
 
         // In the list, every result comes after its operands (topological order). Read backwards,
@@ -252,22 +267,22 @@ public sealed class Value(double data,
     }
 
     /// <summary>Lists this result, after all results that it was computed from.</summary>
-    void List(List<Value> results) {
+    void Visit(List<Value> results) {
         RuntimeHelpers.EnsureSufficientExecutionStack();    // throws if the calls go too deep
-        ListOperand(first.Operand, results);
-        ListOperand(second.Operand, results);
+        VisitOperand(first.Operand, results);
+        VisitOperand(second.Operand, results);
         foreach (Value operand in left ?? [])
-            ListOperand(operand, results);
+            VisitOperand(operand, results);
         foreach (Value operand in right ?? [])
-            ListOperand(operand, results);
+            VisitOperand(operand, results);
 
-        mustBeListed = false;
+        mustBeVisited = false;
         results.Add(this);
     }
 
-    static void ListOperand(Value? operand, List<Value> results) {
-        if (operand != null && operand.mustBeListed)
-            operand.List(results);
+    static void VisitOperand(Value? operand, List<Value> results) {
+        if (operand != null && operand.mustBeVisited)
+            operand.Visit(results);
     }
 
     /// <summary>Gives each operand its share: this number's gradient times the slope.</summary>
@@ -296,12 +311,11 @@ public sealed class Value(double data,
 public class Parameters(Random random) : List<Value> {
     /// <summary>A matrix of new parameters, all of them in this list: (rows x columns).</summary>
     public Value[][] Matrix(int rows, int columns) {
-        Require(Count + (double)rows * columns <= 10_000_000,
-            "more than 10 million parameters; lower --n-embd, --n-layer or --block-size");
-
         var matrix = new Value[rows][];
         for (int row = 0; row < rows; row++) {
-            matrix[row] = [.. Enumerable.Range(0, columns).Select(i => (Value)(0.08 * Gaussian()))];
+            matrix[row] = new Value[columns];
+            for (int column = 0; column < columns; column++)
+                matrix[row][column] = new Value(0.08 * Gaussian());    // 0.08 as in microgpt.py
             AddRange(matrix[row]);
         }
         return matrix;
@@ -309,17 +323,17 @@ public class Parameters(Random random) : List<Value> {
 
     /// <summary>A draw from the normal distribution N(0, 1) (Box and Muller 1958).</summary>
     double Gaussian() {
-        double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+        double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));    // never ln 0
         return radius * Math.Cos(Math.Tau * random.NextDouble());
     }
 }
 
 /// <summary>A GPT (generative pre-trained transformer, Radford et al. 2018).</summary>
-// GPT-2 (2019) has LayerNorm in place of RMSNorm, GELU in place of squared ReLU, a bias for each
-// row of a matrix, and one more norm before the head.
+// GPT-2 (2019) has LayerNorm for RMSNorm, GELU for squared ReLU, biases, a norm before the head
+// instead of after the embeddings, and wte as its head.
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Parameters parameters) {
     // An embedding is a row of numbers that describes a token, or a position in the document. The
-    // head has a row for each token as well: its product with x says how likely that token is next.
+    // head has a row for each token as well: its dot product with x is that token's score.
     readonly Value[][] wte = parameters.Matrix(V, nEmbd);            // token embeddings
     readonly Value[][] wpe = parameters.Matrix(blockSize, nEmbd);    // position embeddings
     readonly Value[][] lmHead = parameters.Matrix(V, nEmbd);         // language model head
@@ -329,12 +343,12 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 
     /// <summary>The matrices of one layer.</summary>
     class Layer(int nEmbd, Parameters parameters) {
-        public readonly Value[][] AttnWq = parameters.Matrix(nEmbd, nEmbd);        // queries
-        public readonly Value[][] AttnWk = parameters.Matrix(nEmbd, nEmbd);        // keys
-        public readonly Value[][] AttnWv = parameters.Matrix(nEmbd, nEmbd);        // values
+        public readonly Value[][] AttnWq = parameters.Matrix(nEmbd, nEmbd);        // for queries
+        public readonly Value[][] AttnWk = parameters.Matrix(nEmbd, nEmbd);        // for keys
+        public readonly Value[][] AttnWv = parameters.Matrix(nEmbd, nEmbd);        // for values
         public readonly Value[][] AttnWo = parameters.Matrix(nEmbd, nEmbd);        // mixes heads
-        public readonly Value[][] MlpFc1 = parameters.Matrix(4 * nEmbd, nEmbd);    // patterns
-        public readonly Value[][] MlpFc2 = parameters.Matrix(nEmbd, 4 * nEmbd);    // answers
+        public readonly Value[][] MlpFc1 = parameters.Matrix(4 * nEmbd, nEmbd);    // finds patterns
+        public readonly Value[][] MlpFc2 = parameters.Matrix(nEmbd, 4 * nEmbd);    // answers them
     }
 
     /// <summary>Keys and values of the T tokens that were read so far: (T x nEmbd) each.</summary>
@@ -343,13 +357,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
     /// <summary>An empty cache for each layer, to begin a document with.</summary>
     public Cache[] NewCaches() => Array.ConvertAll(layers, layer => new Cache([], []));
 
-    /// <summary>The mean surprise at each token but the first: the cross-entropy.</summary>
+    /// <summary>The mean of -ln p over all tokens but the first (the cross-entropy).</summary>
     public Value Loss(int[] tokens) {
         Cache[] caches = NewCaches();
         Value total = 0;
 
-        // If the model gave the next token the probability p, its surprise is -ln p: 0 if p was 1,
-        // and large if p was small. Where probabilities are multiplied, their logarithms add up.
+        // -ln p is 0 if p is 1, and large if p is small. The probability of a whole document is the
+        // product of these p, so its surprise is their sum.
         for (int position = 0; position < tokens.Length - 1; position++) {
             Value[] logits = Logits(tokens[position], position, caches);    // (V)
             Value[] probabilities = Softmax(logits);                        // (V)
@@ -363,13 +377,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // At first, the numbers in x are about 0.08 * sqrt(2) = 0.11 large. Scaled to about 1, they
-        // do not drown in what the layers add.
+        // The numbers in x begin at about 0.08 * sqrt(2) = 0.11, hardly more than a layer adds. This
+        // norm scales x itself to about 1, where the norms below only make copies for the parts.
         x = RmsNorm(x);
 
-        // Each part adds to x and does not replace it, a residual connection (He et al. 2016): as
-        // x + f(x) has the slope 1 + f', the gradient comes back through many layers even if f' is
-        // small. Each part reads a normed copy (pre-norm), because x grows with what is added.
+        // Each part adds to x and does not replace it (a residual connection, He et al. 2016). If f
+        // has the slope 0.1, x + f(x) has 1.1: the gradient gets through many layers, where 0.1 times
+        // 0.1 times 0.1 would soon be nothing. Parts read a normed copy (pre-norm), as x grows.
         for (int i = 0; i < layers.Length; i++) {
             x = Add(x, Attention(RmsNorm(x), layers[i], caches[i]));
             x = Add(x, Mlp(RmsNorm(x), layers[i]));
@@ -383,7 +397,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         // Here a token learns about those before it. It has a query, which says what it looks for.
         // Every token so far, itself included, has a key, which says what it offers, and a value,
         // which it hands over. Later tokens are not in the cache yet: nobody looks ahead (causal).
-        // The cache holds Values, not doubles: later losses have gradients for what is in it.
+        // What later tokens find depends on these keys and values, so gradients must come back to
+        // AttnWk and AttnWv. That is why the cache holds objects of the class Value, not doubles.
         Value[] query = Linear(layer.AttnWq, x);
         cache.Keys.Add(Linear(layer.AttnWk, x));
         cache.Values.Add(Linear(layer.AttnWv, x));
@@ -398,9 +413,11 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
             Value[][] values = [.. cache.Values.Select(value => value[part])];    // (T x size)
             Value[] weights = AttentionWeights(query[part], keys);                // (T)
 
-            // The weighted mean of the values. Number i is the sum of weights[t] * values[t][i].
-            for (int i = 0; i < size; i++)
-                found.Add(Value.Dot(weights, [.. values.Select(value => value[i])]));
+            // The weighted mean of the values: for each i, the sum of weights[t] * values[t][i].
+            for (int i = 0; i < size; i++) {
+                Value[] column = [.. values.Select(value => value[i])];    // (T)
+                found.Add(Value.Dot(weights, column));
+            }
         }
 
         return Linear(layer.AttnWo, [.. found]);    // every number gets something from every head
@@ -408,8 +425,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 
     /// <summary>How well each key fits the query, as weights: (size), (T x size) -> (T).</summary>
     public static Value[] AttentionWeights(Value[] query, Value[][] keys) {
-        // A sum of n products of either sign is about as large as sqrt(n). Divided by that, scores
-        // stay close together. If they were far apart, softmax would give one token all the weight.
+        // A sum of n numbers of either sign is about sqrt(n) large: a hundred times +1 or -1, at
+        // random, ends about 10 away from 0. Undivided, the scores of a large head would be so far
+        // apart that softmax gave nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(query.Length);
         return Softmax(Array.ConvertAll(keys, key => Value.Dot(query, key) * scale));
     }
@@ -417,15 +435,15 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
     /// <summary>A multilayer perceptron, for each token alone: (nEmbd) -> (nEmbd).</summary>
     Value[] Mlp(Value[] x, Layer layer) {
         // Each row of MlpFc1 looks for a pattern in x; 4 * nEmbd of them are usual. The activation
-        // makes 0 of those that are not there, and MlpFc2 answers the others.
+        // makes 0 of a pattern that is not there. For each other, MlpFc2 adds a column of its own.
         x = Linear(layer.MlpFc1, x);           // (nEmbd) -> (4 nEmbd)
         x = Array.ConvertAll(x, Activation);
         return Linear(layer.MlpFc2, x);        // (4 nEmbd) -> (nEmbd)
     }
 
     /// <summary>Squared ReLU, max(0, x)^2 (So et al. 2021).</summary>
-    // Two matrices with only sums and products between them could be replaced by one. The square
-    // makes strong patterns stronger, and has no corner at 0.
+    // Without anything between them that is not linear, the two matrices could be multiplied, and
+    // replaced by one. The square favours strong patterns over weak ones.
     public static Value Activation(Value x) => x.Data > 0 ? x * x : 0;
 
     /// <summary>A matrix times a vector: (m x n), (n) -> (m).</summary>
@@ -498,8 +516,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 // ---- 11. Adam ------------------------------------------------------------------------------
 
 /// <summary>The optimiser (Kingma and Ba 2015).</summary>
-// A parameter moves by the rate times the mean of its latest gradients divided by their usual size.
-// Gradients of 5, 5, 5 and of 500, 500, 500 both move it by the rate; 5, -5, 5, -5 hardly at all.
+// A parameter moves by the rate times the mean of its latest gradients, divided by the root of the
+// mean of their squares. Gradients that are always 5 or always 500 move it by the rate; gradients
+// of 5, -5, 5, -5 and so on hardly move it at all.
 public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.99) {
     readonly double[] m = new double[parameters.Count];    // running mean of the gradient
     readonly double[] v = new double[parameters.Count];    // running mean of its square
@@ -507,11 +526,10 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
 
     /// <summary>Moves every parameter against its mean gradient and clears its Grad.</summary>
     public void Step(double learningRate) {
-        // A running mean keeps beta of what it was and takes 1 - beta of what is new, so it goes
-        // back about 7 steps for 0.85, and 100 for 0.99. It begins at 0, and so is too small: after
-        // one step, m is 0.15 of the gradient and v 0.01 of its square. A parameter would move by
-        // 0.15 / sqrt(0.01) = 1.5 times the rate. After n steps, all gradients together have the
-        // weight 1 - beta^n. Dividing by it corrects the bias.
+        // A running mean keeps beta of what it was and takes 1 - beta of what is new: it goes back
+        // about 1 / (1 - beta) steps, 7 for 0.85 and 100 for 0.99. As it begins at 0, the gradients
+        // of n steps together have a weight of 1 - beta^n, not 1. Dividing by that corrects the
+        // bias. Otherwise, the first step would be 0.15 / sqrt(0.01) = 1.5 times the rate.
         step++;
         double mWeights = 1 - Math.Pow(beta1, step);
         double vWeights = 1 - Math.Pow(beta2, step);
@@ -656,7 +674,7 @@ public static class Plumbing {
     static bool IsNoText(char c) => (char.IsControl(c) && c != '\t') || c is '\uFEFF' or '\uFFFD';
 
     public static void PrintSizes(string[] documents, int heldOut, int blockSize) {
-        int cropped = documents.Count(d => d.EnumerateRunes().Skip(blockSize - 1).Any());
+        int cropped = documents.Count(d => d.EnumerateRunes().Count() + 2 > blockSize + 1);
         int different = documents.Distinct().Count();
         Console.WriteLine($"documents {documents.Length}, held out {heldOut}, cropped {cropped}"
             + (different < documents.Length ? $", only {different} different" : ""));
@@ -679,9 +697,9 @@ public class Progress(int steps, Func<int, string> invent) {
         if (step == 1)
             Console.CancelKeyPress += Stop;
         StepsDone = step;
-        mean += (loss - mean) / Math.Min(step, 100);    // in the end, of about the last 100 losses
+        mean += (loss - mean) / Math.Min(step, 100);    // later, of about the last 100 losses
 
-        // The first step has a line, the last, every n-th, and one that comes 10 s after another.
+        // A line for the first step, the last and every n-th, and whenever 10 s have passed.
         double seconds = watch.Elapsed.TotalSeconds;
         bool isMilestone = step == 1 || step == steps || step % ((steps - 1) / 20 + 1) == 0;
         bool isLate = seconds > shown + 10;
@@ -689,7 +707,8 @@ public class Progress(int steps, Func<int, string> invent) {
             return;
 
         shown = seconds;
-        curve.Add(mean);
+        if (isMilestone)
+            curve.Add(mean);
         string left = isLate ? $"{seconds / step * (steps - step):F0} s left  " : "";
         Console.WriteLine($"step {step,4} / {steps}  loss {loss:F4}  running mean {mean:F4}  "
             + left + Visible(invent(step)));
