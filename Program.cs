@@ -157,8 +157,7 @@ if (heldOut > 0) {
 
     RequireFinite(modelNats, "of the held-out documents");
 
-    // e to the power of the score is the perplexity: the model is as unsure as if it had to choose
-    // among so many equally likely tokens.
+    // e^score is the perplexity: the model is as unsure as among so many equally likely tokens.
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
         + $"letter pairs {rivalNats / predictions:F4}, this model {modelNats / predictions:F4}");
 }
@@ -377,13 +376,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // The numbers in x begin at about 0.08 * sqrt(2) = 0.11, hardly more than a layer adds. This
-        // norm scales x itself to about 1, where the norms below only make copies for the parts.
+        // The numbers in x begin at about 0.08 * sqrt(2) = 0.11, hardly more than a layer adds.
+        // This norm scales x itself to about 1. The norms below only make copies for the parts.
         x = RmsNorm(x);
 
         // Each part adds to x and does not replace it (a residual connection, He et al. 2016). If f
-        // has the slope 0.1, x + f(x) has 1.1: the gradient gets through many layers, where 0.1 times
-        // 0.1 times 0.1 would soon be nothing. Parts read a normed copy (pre-norm), as x grows.
+        // has the slope 0.1, x + f(x) has 1.1: the gradient gets through many layers, where 0.1 to
+        // the power of their number would be nothing. Parts read a normed copy (pre-norm), as x grows.
         for (int i = 0; i < layers.Length; i++) {
             x = Add(x, Attention(RmsNorm(x), layers[i], caches[i]));
             x = Add(x, Mlp(RmsNorm(x), layers[i]));
