@@ -66,12 +66,12 @@ Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten i
 
 // ---- 4. Model: parameters that know nothing yet --------------------------------------------
 
-// With an object for each number, a model has to be small. (A layer has 12 * nEmbd^2 parameters.)
+// Every number is an object of about 90 bytes, and 10 million of them take a gigabyte.
 double size = (2.0 * V + blockSize) * nEmbd + 12.0 * nLayer * nEmbd * nEmbd;
 Require(size <= 10_000_000, $"{size} parameters; lower --n-embd, --n-layer or --block-size");
 
 // The parameters are all that the model will ever know. They begin as small random numbers: if all
-// were equal, the numbers in a row would get equal gradients, and stay equal for ever.
+// were equal, those in a row of a matrix would get equal gradients, and stay equal for ever.
 var parameters = new Parameters(random);
 var model = new Model(V, nEmbd, nHead, nLayer, blockSize, parameters);    // fills the parameters
 
@@ -87,9 +87,10 @@ string Invent(Random generator) =>
 // Progress prints about 20 lines, each with a name that the model invents at that step. These have
 // random generators of their own, so that the names in section 6 do not depend on them.
 var progress = new Progress(steps, step => Invent(new Random(step)));
+Console.CancelKeyPress += progress.Stop;    // Ctrl+C ends the training early
 var adam = new Adam(parameters);
 
-for (int step = 0; step < steps && !progress.Stopped; step++) {    // stopped by Ctrl+C
+for (int step = 0; step < steps && !progress.Stopped; step++) {
     // Forward: the loss says how much a document surprises the model: the mean of -ln p, where p is
     // the probability that the model gave to a token that came. For a guess, p = 1 / V, it is ln V.
     int[] tokens = Encode(training[step % training.Length]);
@@ -157,7 +158,7 @@ if (heldOut > 0) {
 
     RequireFinite(modelNats, "of the held-out documents");
 
-    // e^score is the perplexity: the model is as unsure as among so many equally likely tokens.
+    // e^nats is the perplexity: the model is as unsure as among so many equally likely tokens.
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
         + $"letter pairs {rivalNats / predictions:F4}, this model {modelNats / predictions:F4}");
 }
@@ -197,7 +198,7 @@ public class Tokenizer(IEnumerable<string> documents) {
 /// A number and the operands that it was computed from, each beside its slope (local derivative):
 /// how fast this number grows with that operand. Values and operands form the computation graph.
 /// </summary>
-// Most operations have one or two operands. Dot has two arrays, each with the slopes of the other.
+// Most operations have one or two operands. Dot has two arrays of them.
 public sealed class Value(double data,
     (Value? Operand, double Slope) first = default,
     (Value? Operand, double Slope) second = default,
@@ -209,7 +210,7 @@ public sealed class Value(double data,
     /// <summary>How fast the number that Backward was called on grows with this one.</summary>
     public double Grad;
 
-    // Backward visits every result once. Parameters and constants, without operands, need no visit.
+    // Backward visits every result once, but not what has no operands: parameters and constants.
     bool mustBeVisited = first.Operand != null || left != null;
 
     // A plain number becomes a constant wherever a Value is expected, as in a + 1.
@@ -247,17 +248,17 @@ public sealed class Value(double data,
     // This is backpropagation (Linnainmaa 1970): the chain rule, from the last result to the first.
     public void Backward() {
         List<Value> results = [];
-        VisitOperand(this, results);
+        Visit(this, results);
 
-        // A result starts at 0, or what it has from an earlier Backward would be passed on once
-        // more. Parameters are not listed: their gradients add up until Adam clears them.
+        // Otherwise, a second Backward would pass on the gradients of the first one once more.
+        // Parameters are not in the list: theirs add up until Adam clears them.
         foreach (Value result in results) {
             result.Grad = 0;
-            result.mustBeVisited = true;    // in the next Backward
+            result.mustBeVisited = true;    // by the next Backward
         }
 
         // In the list, every result comes after its operands (topological order). Read backwards,
-        // it comes after all that use it, and so has its whole gradient before it passes it on.
+        // it comes after all its uses, so its gradient is complete when it passes it on.
         // Take y = x + x and z = y + y. The list is y, z: z gives y 1 + 1 = 2, then y gives x
         // 2 + 2 = 4. In the other order, y would have nothing to give yet, and x would stay at 0.
         Grad += 1;    // a number grows just as fast as itself
@@ -265,23 +266,22 @@ public sealed class Value(double data,
             results[i].PassOn();
     }
 
-    /// <summary>Lists this result, after all results that it was computed from.</summary>
-    void Visit(List<Value> results) {
-        RuntimeHelpers.EnsureSufficientExecutionStack();    // throws if the calls go too deep
-        VisitOperand(first.Operand, results);
-        VisitOperand(second.Operand, results);
+    static void Visit(Value? number, List<Value> results) {
+        if (number != null && number.mustBeVisited)
+            number.ListAfterOperands(results);
+    }
+
+    void ListAfterOperands(List<Value> results) {
+        RuntimeHelpers.EnsureSufficientExecutionStack();    // throws before the stack overflows
+        Visit(first.Operand, results);
+        Visit(second.Operand, results);
         foreach (Value operand in left ?? [])
-            VisitOperand(operand, results);
+            Visit(operand, results);
         foreach (Value operand in right ?? [])
-            VisitOperand(operand, results);
+            Visit(operand, results);
 
         mustBeVisited = false;
         results.Add(this);
-    }
-
-    static void VisitOperand(Value? operand, List<Value> results) {
-        if (operand != null && operand.mustBeVisited)
-            operand.Visit(results);
     }
 
     /// <summary>Gives each operand its share: this number's gradient times the slope.</summary>
@@ -320,7 +320,7 @@ public class Parameters(Random random) : List<Value> {
         return matrix;
     }
 
-    /// <summary>A draw from the normal distribution N(0, 1) (Box and Muller 1958).</summary>
+    /// <summary>A draw from the normal distribution N(0, 1), by Box and Muller 1958.</summary>
     double Gaussian() {
         double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));    // never ln 0
         return radius * Math.Cos(Math.Tau * random.NextDouble());
@@ -328,11 +328,12 @@ public class Parameters(Random random) : List<Value> {
 }
 
 /// <summary>A GPT (generative pre-trained transformer, Radford et al. 2018).</summary>
-// GPT-2 (2019) has LayerNorm for RMSNorm, GELU for squared ReLU, biases, a norm before the head
-// instead of after the embeddings, and wte as its head.
+// GPT-2 (2019) has another norm and activation, biases, a norm before the head, and wte as its
+// head.
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Parameters parameters) {
-    // An embedding is a row of numbers that describes a token, or a position in the document. The
-    // head has a row for each token as well: its dot product with x is that token's score.
+    // An embedding is a row of numbers that describes a token, or a position in the document.
+    // lmHead has a row for each token as well: its dot product with the final x is the token's
+    // score.
     readonly Value[][] wte = parameters.Matrix(V, nEmbd);            // token embeddings
     readonly Value[][] wpe = parameters.Matrix(blockSize, nEmbd);    // position embeddings
     readonly Value[][] lmHead = parameters.Matrix(V, nEmbd);         // language model head
@@ -347,7 +348,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         public readonly Value[][] AttnWv = parameters.Matrix(nEmbd, nEmbd);        // for values
         public readonly Value[][] AttnWo = parameters.Matrix(nEmbd, nEmbd);        // mixes heads
         public readonly Value[][] MlpFc1 = parameters.Matrix(4 * nEmbd, nEmbd);    // finds patterns
-        public readonly Value[][] MlpFc2 = parameters.Matrix(nEmbd, 4 * nEmbd);    // answers them
+        public readonly Value[][] MlpFc2 = parameters.Matrix(nEmbd, 4 * nEmbd);    // their output
     }
 
     /// <summary>Keys and values of the T tokens that were read so far: (T x nEmbd) each.</summary>
@@ -361,8 +362,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         Cache[] caches = NewCaches();
         Value total = 0;
 
-        // -ln p is 0 if p is 1, and large if p is small. The probability of a whole document is the
-        // product of these p, so its surprise is their sum.
+        // -ln p is 0 if p is 1, and large if p is small. The probability of a document is the product
+        // of all p; the logarithm makes a sum of it.
         for (int position = 0; position < tokens.Length - 1; position++) {
             Value[] logits = Logits(tokens[position], position, caches);    // (V)
             Value[] probabilities = Softmax(logits);                        // (V)
@@ -376,13 +377,14 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // The numbers in x begin at about 0.08 * sqrt(2) = 0.11, hardly more than a layer adds.
-        // This norm scales x itself to about 1. The norms below only make copies for the parts.
+        // Two draws add up to about 0.08 * sqrt(2) = 0.11, no more than what a layer adds. This
+        // norm scales x itself to about 1. (The norms below only make copies for the parts to
+        // read.)
         x = RmsNorm(x);
 
         // Each part adds to x and does not replace it (a residual connection, He et al. 2016). If f
-        // has the slope 0.1, x + f(x) has 1.1: the gradient gets through many layers, where 0.1 to
-        // the power of their number would be nothing. Parts read a normed copy (pre-norm), as x grows.
+        // has the slope 0.1, x + f(x) has 1.1: ten layers make 2.6 of it, where 0.1^10 would be
+        // nothing. The parts read a normed copy (pre-norm), because x grows.
         for (int i = 0; i < layers.Length; i++) {
             x = Add(x, Attention(RmsNorm(x), layers[i], caches[i]));
             x = Add(x, Mlp(RmsNorm(x), layers[i]));
@@ -402,7 +404,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         cache.Keys.Add(Linear(layer.AttnWk, x));
         cache.Values.Add(Linear(layer.AttnWv, x));
 
-        // Each head works on its own part of the numbers, so that each can look for something else.
+        // Each head works on its own part of these Values, so that each can look for something
+        // else.
         int size = query.Length / nHead;
         List<Value> found = [];
 
@@ -424,9 +427,9 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 
     /// <summary>How well each key fits the query, as weights: (size), (T x size) -> (T).</summary>
     public static Value[] AttentionWeights(Value[] query, Value[][] keys) {
-        // A sum of n numbers of either sign is about sqrt(n) large: a hundred times +1 or -1, at
+        // A sum of n numbers of either sign grows like sqrt(n): a hundred times +1 or -1, at
         // random, ends about 10 away from 0. Undivided, the scores of a large head would be so far
-        // apart that softmax gave nearly all the weight to one token.
+        // apart that softmax gives nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(query.Length);
         return Softmax(Array.ConvertAll(keys, key => Value.Dot(query, key) * scale));
     }
@@ -434,15 +437,15 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
     /// <summary>A multilayer perceptron, for each token alone: (nEmbd) -> (nEmbd).</summary>
     Value[] Mlp(Value[] x, Layer layer) {
         // Each row of MlpFc1 looks for a pattern in x; 4 * nEmbd of them are usual. The activation
-        // makes 0 of a pattern that is not there. For each other, MlpFc2 adds a column of its own.
+        // makes 0 of those that are not there. For each one found, MlpFc2 adds a column of its own.
         x = Linear(layer.MlpFc1, x);           // (nEmbd) -> (4 nEmbd)
         x = Array.ConvertAll(x, Activation);
         return Linear(layer.MlpFc2, x);        // (4 nEmbd) -> (nEmbd)
     }
 
     /// <summary>Squared ReLU, max(0, x)^2 (So et al. 2021).</summary>
-    // Without anything between them that is not linear, the two matrices could be multiplied, and
-    // replaced by one. The square favours strong patterns over weak ones.
+    // With nothing between them that is not linear, two matrices could be multiplied, and replaced
+    // by one. The square favours strong patterns over weak ones.
     public static Value Activation(Value x) => x.Data > 0 ? x * x : 0;
 
     /// <summary>A matrix times a vector: (m x n), (n) -> (m).</summary>
@@ -466,7 +469,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
     /// <summary>Turns scores into probabilities: exp of each, divided by the sum of all.</summary>
     public static Value[] Softmax(Value[] x) {
         // exp(x - max) is exp(x) / exp(max), so max cancels in the division. It only keeps exp from
-        // being infinite. As the result does not depend on it, it is a constant.
+        // being infinite. As it changes nothing, it needs no gradient.
         Value max = x.Max(score => score.Data);
 
         var exp = new Value[x.Length];
@@ -486,7 +489,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         for (int position = 0; position < blockSize; position++) {
             Value[] logits = Logits(tokens[position], position, caches);
             if (position + 1 < tokens.Count)
-                continue;    // a token of the prompt is only read
+                continue;    // the prompt is only read
 
             int next = ChooseToken(logits, temperature, random);
             tokens.Add(next);
@@ -496,7 +499,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         return tokens;
     }
 
-    /// <summary>Draws a token with the probabilities softmax(logits / temperature).</summary>
+    /// <summary>Draws from softmax(logits / temperature): below 1, it widens the gaps.</summary>
     public static int ChooseToken(Value[] logits, double temperature, Random random) {
         double max = logits.Max(logit => logit.Data);
         double[] weights = Array.ConvertAll(logits, x => Math.Exp((x.Data - max) / temperature));
@@ -526,9 +529,9 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
     /// <summary>Moves every parameter against its mean gradient and clears its Grad.</summary>
     public void Step(double learningRate) {
         // A running mean keeps beta of what it was and takes 1 - beta of what is new: it goes back
-        // about 1 / (1 - beta) steps, 7 for 0.85 and 100 for 0.99. As it begins at 0, the gradients
-        // of n steps together have a weight of 1 - beta^n, not 1. Dividing by that corrects the
-        // bias. Otherwise, the first step would be 0.15 / sqrt(0.01) = 1.5 times the rate.
+        // about 1 / (1 - beta) steps, 7 for 0.85 and 100 for 0.99. As m and v begin at 0, their
+        // weights add up to only 1 - beta^n after n steps. Dividing by that corrects the bias.
+        // Otherwise, the first step would be 0.15 / sqrt(0.01) = 1.5 times the rate.
         step++;
         double mWeights = 1 - Math.Pow(beta1, step);
         double vWeights = 1 - Math.Pow(beta2, step);
@@ -673,7 +676,7 @@ public static class Plumbing {
     static bool IsNoText(char c) => (char.IsControl(c) && c != '\t') || c is '\uFEFF' or '\uFFFD';
 
     public static void PrintSizes(string[] documents, int heldOut, int blockSize) {
-        int cropped = documents.Count(d => d.EnumerateRunes().Count() + 2 > blockSize + 1);
+        int cropped = documents.Count(d => d.EnumerateRunes().Count() >= blockSize);
         int different = documents.Distinct().Count();
         Console.WriteLine($"documents {documents.Length}, held out {heldOut}, cropped {cropped}"
             + (different < documents.Length ? $", only {different} different" : ""));
@@ -682,7 +685,7 @@ public static class Plumbing {
     public static string Visible(string name) => name == "" ? "(empty)" : name;
 }
 
-/// <summary>Shows the training. Ctrl+C ends the training, and a second one the program.</summary>
+/// <summary>Shows the training.</summary>
 public class Progress(int steps, Func<int, string> invent) {
     readonly System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
     readonly List<double> curve = [];
@@ -693,12 +696,10 @@ public class Progress(int steps, Func<int, string> invent) {
 
     /// <summary>To be called after each step, counted from 1.</summary>
     public void Show(int step, double loss) {
-        if (step == 1)
-            Console.CancelKeyPress += Stop;
         StepsDone = step;
         mean += (loss - mean) / Math.Min(step, 100);    // later, of about the last 100 losses
 
-        // A line for the first step, the last and every n-th, and whenever 10 s have passed.
+        // A line for the first step, the last and every twentieth part, and after 10 s without one.
         double seconds = watch.Elapsed.TotalSeconds;
         bool isMilestone = step == 1 || step == steps || step % ((steps - 1) / 20 + 1) == 0;
         bool isLate = seconds > shown + 10;
@@ -713,11 +714,13 @@ public class Progress(int steps, Func<int, string> invent) {
             + left + Visible(invent(step)));
     }
 
-    void Stop(object? sender, ConsoleCancelEventArgs e) {
-        e.Cancel = !Stopped;
-        if (e.Cancel)
-            Console.WriteLine("finishing; Ctrl+C again ends");
+    /// <summary>The first Ctrl+C ends the training, and a second one the program.</summary>
+    public void Stop(object? sender, ConsoleCancelEventArgs e) {
+        if (Stopped)
+            return;
+        e.Cancel = true;    // the program goes on
         Stopped = true;
+        Console.WriteLine("finishing; Ctrl+C again ends");
     }
 
     /// <summary>Ends the display with a curve of the running mean, and the time.</summary>
