@@ -67,8 +67,9 @@ Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten i
 // ---- 4. Model: parameters that know nothing yet --------------------------------------------
 
 // Every number is an object of about 90 bytes, and 10 million of them take a gigabyte.
-double size = (2.0 * V + blockSize) * nEmbd + 12.0 * nLayer * nEmbd * nEmbd;
-Require(size <= 10_000_000, $"{size} parameters; lower --n-embd, --n-layer or --block-size");
+double count = (2.0 * V + blockSize) * nEmbd + 12.0 * nLayer * nEmbd * nEmbd;
+Require(count <= 10_000_000,
+    $"{count} parameters are too many; lower --n-embd, --n-layer or --block-size");
 
 // The parameters are all that the model will ever know. They begin as small random numbers: if all
 // were equal, those in a row of a matrix would get equal gradients, and stay equal for ever.
@@ -362,8 +363,8 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         Cache[] caches = NewCaches();
         Value total = 0;
 
-        // -ln p is 0 if p is 1, and large if p is small. The probability of a document is the product
-        // of all p; the logarithm makes a sum of it.
+        // -ln p is 0 if p is 1, and large if p is small. The probability of a document is the
+        // product of all p, and its surprise the sum of all -ln p.
         for (int position = 0; position < tokens.Length - 1; position++) {
             Value[] logits = Logits(tokens[position], position, caches);    // (V)
             Value[] probabilities = Softmax(logits);                        // (V)
@@ -425,11 +426,11 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         return Linear(layer.AttnWo, [.. found]);    // every number gets something from every head
     }
 
-    /// <summary>How well each key fits the query, as weights: (size), (T x size) -> (T).</summary>
+    /// <summary>The better a key fits the query, the more weight: (size), (T x size) -> (T).</summary>
     public static Value[] AttentionWeights(Value[] query, Value[][] keys) {
-        // A sum of n numbers of either sign grows like sqrt(n): a hundred times +1 or -1, at
-        // random, ends about 10 away from 0. Undivided, the scores of a large head would be so far
-        // apart that softmax gives nearly all the weight to one token.
+        // A key fits if its dot product with the query is large. But a sum of n numbers of either
+        // sign also grows with n, like sqrt(n): a hundred times +1 or -1, at random, ends about 10
+        // away from 0. Undivided, a large head would give nearly all the weight to one token.
         Value scale = 1 / Math.Sqrt(query.Length);
         return Softmax(Array.ConvertAll(keys, key => Value.Dot(query, key) * scale));
     }
@@ -443,7 +444,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         return Linear(layer.MlpFc2, x);        // (4 nEmbd) -> (nEmbd)
     }
 
-    /// <summary>Squared ReLU, max(0, x)^2 (So et al. 2021).</summary>
+    /// <summary>Squared ReLU, max(0, x)^2 (So et al. 2021), as in the first microgpt.py.</summary>
     // With nothing between them that is not linear, two matrices could be multiplied, and replaced
     // by one. The square favours strong patterns over weak ones.
     public static Value Activation(Value x) => x.Data > 0 ? x * x : 0;
