@@ -426,7 +426,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         return Linear(layer.AttnWo, [.. found]);    // every number gets something from every head
     }
 
-    /// <summary>The better a key fits the query, the more weight: (size), (T x size) -> (T).</summary>
+    /// <summary>The better a key fits, the more weight: (size), (T x size) -> (T).</summary>
     public static Value[] AttentionWeights(Value[] query, Value[][] keys) {
         // A key fits if its dot product with the query is large. But a sum of n numbers of either
         // sign also grows with n, like sqrt(n): a hundred times +1 or -1, at random, ends about 10
