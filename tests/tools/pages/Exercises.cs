@@ -1,119 +1,61 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Pages;
 
-/// <summary>A run of an exercise's tests with a change: its kind says how it must end.</summary>
-record Check(int Exercise, string Kind, string Where, string Description, List<Hunk> Change) {
-    public bool MustPass => Kind is "solution" or "right";  // not "unchanged" nor "wrong"
-}
-
 /// <summary>
-/// Checks the tests of the exercises themselves: they must pass with every solution, and fail
-/// without one and with what a reader may get wrong.
+/// Checks the checks of the exercises. That of exercise 8 must fail on the unchanged project and
+/// with each mistake, 08.wrong1.diff, and pass with each solution, 08.solution and 08.other.
 /// </summary>
 static class Exercises {
-    // How many checks run at the same time, each in its own copy of the project. Every one keeps a
-    // core busy, and more than two would take too much memory on a small machine.
-    static readonly int Copies = Math.Min(2, Environment.ProcessorCount);
+    const string Folder = "tests/exercises", Solutions = $"{Folder}/solutions";
 
-    const string Folder = "tests/exercises";
-    static readonly Regex Variant = new(@"^Exercise(\d\d)\.(right|wrong).*\.diff$");
+    /// <summary>The jobs for one exercise, or for all if it is 0.</summary>
+    public static List<Func<Copy, Task>> Jobs(int exercise) {
+        string[] numbers = [.. Directory.GetFiles(Folder, "Exercise??.cs").Order()
+            .Select(file => Path.GetFileNameWithoutExtension(file)[^2..])
+            .Where(number => exercise == 0 || int.Parse(number) == exercise)];
+        List<Func<Copy, Task>> jobs = [copy => CheckUnchanged(copy, numbers)];
 
-    /// <summary>The checks of one exercise, or of all for 0. Throws if one is missing.</summary>
-    public static List<Check> Plan(string top, List<Section> sections, int exercise) {
-        List<Check> checks = [.. Solutions(sections), .. Variants(Path.Combine(top, Folder))];
-        string missing = "";
-        foreach (int number in Tested(top).Union(checks.Select(c => c.Exercise)).Order()) {
-            foreach (string kind in new[] { "solution", "right", "wrong" }) {
-                int count = checks.Count(c => c.Exercise == number && c.Kind == kind);
-                int least = kind == "wrong" ? 2 : 1;
-                if (count < least && (exercise == 0 || exercise == number))
-                    missing += $"\n    exercise {number}, {kind}: {count} of at least {least}";
-            }
+        foreach (string number in numbers) {
+            string[] right =
+                [.. Files($"{number}.solution.diff"), .. Files($"{number}.other*.diff")];
+            string[] wrong = Files($"{number}.wrong*.diff");
+            if (right.Length == 0 || wrong.Length == 0)
+                throw new InvalidDataException(
+                    $"{Solutions} needs {number}.solution.diff and {number}.wrong1.diff");
+            jobs.AddRange(right.Select<string, Func<Copy, Task>>(
+                file => copy => Check(copy, number, file, "Failed: +0, Passed: +[1-9]", "passes")));
+            jobs.AddRange(wrong.Select<string, Func<Copy, Task>>(
+                file => copy => Check(copy, number, file, "Failed: +[1-9]", "fails")));
         }
-        if (missing != "")
-            throw new Failure(Folder, "checks are missing" + missing);
-        return [.. checks.Where(c => exercise == 0 || exercise == c.Exercise)
-            .OrderBy(c => c.Kind != "unchanged")];    // these first, since they share a build
+        return jobs;
     }
 
-    /// <summary>The numbers of the exercises that have tests: Exercise08 in their source.</summary>
-    static IEnumerable<int> Tested(string top) =>
-        Directory.GetFiles(Path.Combine(top, Folder), "*.cs")
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\bExercise(\d\d)"))
-            .Select(match => int.Parse(match.Groups[1].Value));
+    static string[] Files(string pattern) => [.. Directory.GetFiles(Solutions, pattern)
+        .Select(file => $"{Solutions}/{Path.GetFileName(file)}").Order()];
 
-    /// <summary>The solutions on the page, and for each one the project without it.</summary>
-    static IEnumerable<Check> Solutions(List<Section> sections) {
-        foreach (Section section in sections) {
-            foreach (Block block in section.Blocks.Where(b => b.IsDiff && b.Has("solution"))) {
-                int number = section.Exercise > 0 ? section.Exercise
-                    : throw new Failure(block.Where, "a solution outside of an exercise");
-                yield return new(number, "unchanged", block.Where, "", []);
-                yield return new(number, "solution", block.Where, "", section.ChangeOf(block));
-            }
-        }
-    }
-
-    /// <summary>The files with variants. The lines before the diff describe it.</summary>
-    static IEnumerable<Check> Variants(string exercises) {
-        string folder = Path.Combine(exercises, "solutions");
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
-        foreach (string file in files.Order(StringComparer.Ordinal)) {
-            string where = $"{Folder}/solutions/{Path.GetFileName(file)}";
-            Match name = Variant.Match(Path.GetFileName(file));
-            if (!name.Success)
-                throw new Failure(where, "its name should be like Exercise08.wrong1.diff");
-            string[] lines = File.ReadAllLines(file);
-            int first = lines.TakeWhile(line => !Regex.IsMatch(line, "^(@@|[ +-])")).Count();
-            string description = string.Join(' ', lines[..first]).Trim();
-            yield return new(int.Parse(name.Groups[1].Value), name.Groups[2].Value, where,
-                description, Diff.Parse(where, first + 1, lines[first..]));
-        }
-    }
-
-    public static async Task Run(
-        List<Check> checks, Dictionary<string, byte[]> project, CancellationToken stop) {
-        var copies = new ConcurrentBag<Scratch>();    // those that no check is using
-        var options = new ParallelOptions {
-            MaxDegreeOfParallelism = Copies,
-            CancellationToken = stop
-        };
-        try {
-            await Parallel.ForEachAsync(checks, options, async (check, token) => {
-                Scratch scratch = copies.TryTake(out Scratch? free) ? free : new Scratch(project);
-                try {
-                    await Run(check, scratch, token);
-                } finally {
-                    copies.Add(scratch);
-                }
-            });
-        } finally {
-            foreach (Scratch copy in copies)
-                copy.Dispose();
-        }
-    }
-
-    static async Task Run(Check check, Scratch scratch, CancellationToken stop) {
+    static async Task CheckUnchanged(Copy copy, string[] numbers) {
         var watch = Stopwatch.StartNew();
-        scratch.Reset();
-        scratch.Apply(check.Change);
-        await scratch.Build(Folder, check.Where, stop);
-        Result result = await scratch.Run(["dotnet", "test", Folder, "--no-build",
-            "--filter", $"FullyQualifiedName~Exercise{check.Exercise:00}"], check.Where, stop);
+        Result result = await copy.Run("dotnet", "test", Folder);
+        foreach (string number in numbers)
+            Expect(result, $"  Failed .*Exercise{number}\\b", $"{Folder}/Exercise{number}.cs",
+                "fails on the unchanged project", watch);
+    }
 
-        // Only a test that fails counts as such: not a crash, and not that none has run.
-        string output = string.Join("\n    ", result.Lines);
-        Match count = Regex.Match(output, @"Failed: +(\d+), Passed: +(\d+)");
-        bool fails = count.Success && count.Groups[1].Value != "0";
-        bool passes = count.Success && count.Groups[2].Value != "0" && result.ExitCode == 0;
-        string verb = check.MustPass ? "pass" : "fail";
-        string title = $"exercise {check.Exercise}, {check.Kind}: its tests";
-        if (!(check.MustPass ? passes : fails))
-            throw new Failure(check.Where, $"{title} must {verb}, but do not\n    {output}");
-        string description = check.Description == "" ? "" : $"  ({check.Description})";
-        Log.Add(ref Log.Variants, check.Where, $"{title} {verb}, ok{description}", watch);
+    static async Task Check(Copy copy, string number, string file, string end, string what) {
+        var watch = Stopwatch.StartNew();
+        Result result = await copy.Run("git", "apply", file);
+        if (result.ExitCode == 0)
+            result = await copy.Run(
+                "dotnet", "test", Folder, "--filter", $"FullyQualifiedName~Exercise{number}");
+        Expect(result, end, file, what, watch);
+    }
+
+    static void Expect(Result result, string end, string file, string what, Stopwatch watch) {
+        string[] lines = [.. result.Output, .. result.Error];
+        bool isSo = lines.Any(line => Regex.IsMatch(line, end));
+        Report.Add(file, what, watch,
+            isSo ? null : "  found:\n    " + string.Join("\n    ", lines));
     }
 }

@@ -2,76 +2,122 @@ using System.Text.RegularExpressions;
 
 namespace Pages;
 
-/// <summary>Something on a page that is not so. The program ends with the first one.</summary>
-class Failure(string where, string message) : Exception($"{where}: {message}");
+/// <summary>
+/// A fenced block, or what stands between the marks "output of" and "end". Its other marks are the
+/// HTML comments right before it. Its first line is lines[First] of the page.
+/// </summary>
+class Block(string page, string language, int first, List<string> lines, List<string> marks) {
+    List<Command>? commands;
 
-/// <summary>A fenced block. Its marks are the HTML comments right before its fence.</summary>
-record Block(string Page, int Line, string Language, List<string> Lines, List<string> Marks) {
-    public string Where => $"{Page}:{Line}";
-    public bool Has(string mark) => Marks.Contains(mark);
+    public int First => first;
+    public string Where(int line) => $"{page}:{first + 1 + line}";
+    public bool Has(string mark) => marks.Contains(mark);
 
-    /// <summary>The file that the block is to be written to, or null.</summary>
-    public string? FileName => Marks.Find(mark => mark.StartsWith("file "))?[5..];
+    /// <summary>The rest of the mark that begins so, or null.</summary>
+    string? After(string mark) => marks.Find(text => text.StartsWith(mark))?[mark.Length..];
 
-    public bool IsDiff => Language == "diff" && FileName == null;
-    public bool IsConsole => Language == "console" && FileName == null;
-}
+    /// <summary>The commands of the block, each with the output that it shows.</summary>
+    public List<Command> Commands => commands ??= Read();
 
-/// <summary>A heading and the blocks between it and the next one.</summary>
-record Section(string Heading, List<Block> Blocks) {
-    /// <summary>8 for the heading "8. A new operation", 0 for one without a number.</summary>
-    public int Exercise =>
-        int.TryParse(Regex.Match(Heading, @"^\d+(?=\.)").Value, out int number) ? number : 0;
-
-    /// <summary>The change of a diff block, after the changes that it goes on top of.</summary>
-    public List<Hunk> ChangeOf(Block block) {
-        List<Hunk> hunks = [];
-        foreach (Block diff in Blocks.Where(other => other.IsDiff)) {
-            if (!diff.Has("on top"))
-                hunks.Clear();
-            hunks.AddRange(Diff.Parse(diff.Page, diff.Line + 1, diff.Lines));
-            if (diff == block)
-                break;
+    List<Command> Read() {
+        if (After("output of: ") is string only)
+            return [new(this, only, 0, lines, ShowsErrors: false)];
+        List<Command> read = [];
+        if (language != "console")
+            return read;
+        for (int i = 0; i < lines.Count; i++) {
+            if (lines[i].StartsWith("$ "))
+                read.Add(new(this, lines[i][2..], i + 1, []));
+            else if (read.Count > 0)
+                read[^1].Shown.Add(lines[i]);
+            else
+                throw new InvalidDataException($"{Where(i)}: a console block begins with $");
         }
-        return hunks;
+        return read;
+    }
+
+    public async Task Follow(Copy copy, bool isFast) {
+        if (After("file ") is string name) {
+            copy.Write(name, string.Join('\n', [.. lines, ""]));
+        } else if (Has("not run") || isFast && Has("slow")) {
+            Console.WriteLine($"{Where(0)}  not run");
+        } else {
+            foreach (Command command in Commands)
+                await command.Follow(copy);
+        }
     }
 }
 
-/// <summary>Reads the headings, the blocks and their marks; all other text is for people.</summary>
-static class Page {
-    static readonly Regex Fence = new(@"^( *)(`{3,}|~{3,})\s*([^`\s]*)[^`]*$");
-    static readonly Regex Mark = new(@"^\s*<!--\s*(.*?)\s*-->\s*$");
-    static readonly Regex Known = new("^(on top|measured|not run|solution|file .+)$");
+/// <summary>What stands between a heading and the next one.</summary>
+record Section(int Level, int Exercise, List<Block> Blocks) {
+    /// <summary>Does what the section says, from the top to the bottom.</summary>
+    public async Task Follow(Copy copy, bool isFast) {
+        foreach (Block block in Blocks)
+            await block.Follow(copy, isFast);
+    }
+}
 
-    public static List<Section> Read(string top, string page) {
-        string path = Path.Combine(top, page);
-        if (!File.Exists(path))
-            throw new Failure(page, "there is no such page");
-        string[] lines = File.ReadAllLines(path);
-        List<Section> sections = [new("", [])];
-        List<string> marks = [];
-        for (int i = 0; i < lines.Length; i++) {
-            Match fence = Fence.Match(lines[i]), mark = Mark.Match(lines[i]);
-            if (fence.Success) {
-                var block = new Block(page, i + 1, fence.Groups[3].Value, [], marks);
-                var indent = new Regex($"^ {{0,{fence.Groups[1].Length}}}");  // in a list, say
-                for (i++; i < lines.Length && lines[i].Trim() != fence.Groups[2].Value; i++)
-                    block.Lines.Add(indent.Replace(lines[i], ""));
-                if (i == lines.Length)
-                    throw new Failure(block.Where, "this block has no end");
-                string? unknown = marks.Find(text => !Known.IsMatch(text));
-                if (unknown != null && (block.IsDiff || block.IsConsole))
-                    throw new Failure(block.Where, $"<!-- {unknown} --> means nothing here");
-                sections[^1].Blocks.Add(block);
-                marks = [];
-            } else if (mark.Success) {
+/// <summary>A page in Markdown.</summary>
+class Page {
+    static readonly Regex Heading = new(@"^(#+) ((\d+)\.)?");
+    static readonly Regex Mark = new(@"^<!-- (.*) -->$");
+    static readonly Regex Fence = new(@"^(```+)(\w*)$");
+
+    readonly string name;
+    readonly List<string> lines;
+
+    public List<Section> Sections { get; } = [new(0, 0, [])];
+
+    public Page(string name) {
+        this.name = name;
+        lines = [.. File.ReadAllLines(name).Select(line => line.TrimEnd())];
+
+        List<string> marks = [];    // right before the current line
+        for (int i = 0; i < lines.Count; i++) {
+            Match mark = Mark.Match(lines[i]), fence = Fence.Match(lines[i]);
+            if (mark.Success)
                 marks.Add(mark.Groups[1].Value);
-            } else if (lines[i].Trim() != "") {
-                marks = [];                           // other text parts a mark from a fence
-                if (Regex.IsMatch(lines[i], "^#+ "))
-                    sections.Add(new(lines[i].TrimStart('#').Trim(), []));
+
+            if (mark.Success && marks[^1].StartsWith("output of: ")) {
+                i = AddBlock("", i + 1, "<!-- end -->", marks);
+                marks = [];
+            } else if (fence.Success) {
+                i = AddBlock(fence.Groups[2].Value, i + 1, fence.Groups[1].Value, marks);
+                marks = [];
+            } else if (lines[i].TrimStart().StartsWith("```")) {
+                throw new InvalidDataException($"{name}:{i + 1}: a block begins at the left");
+            } else if (!mark.Success && lines[i] != "") {
+                marks = [];
+                if (Heading.Match(lines[i]) is { Success: true } heading)
+                    AddSection(heading.Groups[1].Length, heading.Groups[3].Value);
             }
         }
-        return sections;
+    }
+
+    /// <summary>The section of an exercise has a number, or is a part of one that has.</summary>
+    void AddSection(int level, string number) {
+        Section above = Sections.Last(section => section.Level < level);
+        Sections.Add(new(level, number == "" ? above.Exercise : int.Parse(number), []));
+    }
+
+    /// <summary>Adds the block that begins in this line, and returns the line of its end.</summary>
+    int AddBlock(string language, int first, string end, List<string> marks) {
+        int last = lines.IndexOf(end, first);
+        if (last < 0)
+            throw new InvalidDataException($"{name}:{first}: this block has no end, {end}");
+        Sections[^1].Blocks.Add(new(name, language, first, lines[first..last], marks));
+        return last;
+    }
+
+    /// <summary>Writes what was found in place of what differs from it.</summary>
+    public void Update() {
+        var commands = Sections.SelectMany(s => s.Blocks).SelectMany(block => block.Commands);
+        foreach (Command command in commands.Reverse()) {
+            if (command.Update == null)
+                continue;
+            lines.RemoveRange(command.Block.First + command.Line, command.Shown.Count);
+            lines.InsertRange(command.Block.First + command.Line, command.Update);
+        }
+        File.WriteAllText(name, string.Join('\n', [.. lines, ""]));
     }
 }

@@ -1,61 +1,63 @@
-// Checks that what the pages of the project say is true: it does what they tell the reader to do,
-// in copies of the project in a temporary folder, and compares what happens with what they show.
-//   dotnet run --project tests/pages                 everything
-//   dotnet run --project tests/pages -- README.md    what one page shows
-//   dotnet run --project tests/pages -- 8            exercise 8: its section and its variants
-//   dotnet run --project tests/pages -- variants     the solutions and variants of all exercises
+// Does what the pages say, and checks that everything is as they show it. From the top of the
+// project:
+//   dotnet run --project tests/tools/pages                   all pages and all exercises
+//   dotnet run --project tests/tools/pages README.md         one page, or several
+//   dotnet run --project tests/tools/pages -- --exercise 8   one exercise
+// With --fast, it leaves out the solutions of the exercises and what is marked as slow. With
+// --update, it writes what it has found into the pages; git diff then shows what is different.
 
+using System.Collections.Concurrent;
 using System.Text;
 using Pages;
 
-const string exercisesPage = "tests/exercises/README.md";
-string[] pages = ["README.md", "tests/README.md", exercisesPage];
+string[] allPages =
+    ["README.md", "tests/README.md", "tests/exercises/README.md", "tests/exercises/teaching.md"];
 
 Console.OutputEncoding = new UTF8Encoding(false);
-string argument = args.FirstOrDefault("").Replace('\\', '/');
-bool isExercise = int.TryParse(argument, out int exercise) && exercise > 0;
-bool isKnown = argument is "" or "variants" || isExercise || pages.Contains(argument);
-if (args.Length > 1 || !isKnown)
-    return Fail(2, $"unknown: {string.Join(' ', args)}; it takes nothing, or the number of an "
-        + $"exercise, or variants, or one of the pages {string.Join(", ", pages)}");
-
-string? top = Environment.CurrentDirectory;
-while (top != null && !File.Exists(Path.Combine(top, "MicroGpt.csproj")))
-    top = Path.GetDirectoryName(top);
-if (top == null)
-    return Fail(2, "no MicroGpt.csproj here or in a folder above; go to the project");
-
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) => {
-    e.Cancel = true;                                  // the copies are deleted first
-    stop.Cancel();
-};
-try {
-    List<Check> checks = [];
-    if (argument is "" or "variants" || isExercise) {
-        List<Section> sections = Page.Read(top, exercisesPage);
-        if (isExercise && !sections.Any(section => section.Exercise == exercise))
-            return Fail(2, $"there is no exercise {argument} in {exercisesPage}");
-        checks = Exercises.Plan(top, sections, exercise);
-    }
-    Dictionary<string, byte[]> project = Scratch.ReadProject(top);
-    using (var scratch = new Scratch(project)) {
-        foreach (string page in isExercise ? [exercisesPage] : pages)
-            if (isExercise || argument == "" || argument == page)
-                foreach (Section section in Page.Read(top, page))
-                    if (!isExercise || section.Exercise == exercise)
-                        await Reader.Follow(section, scratch, stop.Token);
-    }
-    await Exercises.Run(checks, project, stop.Token);
-    Log.Summarise();
-    return 0;
-} catch (Failure failure) {
-    return Fail(1, failure.Message);
-} catch (OperationCanceledException) {
-    return Fail(130, "stopped");
+List<string> pages = [.. args];
+bool isFast = pages.Remove("--fast"), isUpdate = pages.Remove("--update");
+int exercise = 0;
+if (pages is ["--exercise", var number] && int.TryParse(number, out exercise))
+    pages = ["tests/exercises/README.md"];
+if (!File.Exists("MicroGpt.csproj") || pages.Except(allPages).Any()) {
+    Console.Error.WriteLine("It runs in the top folder of the project, and takes --fast, "
+        + $"--update, and --exercise 8 or some of the pages {string.Join(", ", allPages)}");
+    return 2;
 }
 
-static int Fail(int exitCode, string message) {
-    Console.Error.WriteLine(message);
-    return exitCode;
+try {
+    // Each change of an exercise, and each section of a page, has a copy of the project for itself.
+    List<Func<Copy, Task>> jobs = [];
+    if (!isFast && (exercise > 0 || pages.Count == 0))
+        jobs.AddRange(Exercises.Jobs(exercise));
+
+    string[] chosen = pages.Count > 0 ? [.. pages] : allPages;
+    foreach (string name in chosen.Where(name => !File.Exists(name)))
+        Console.WriteLine($"{name}  does not exist");
+    Page[] read = [.. chosen.Where(File.Exists).Select(name => new Page(name))];
+    foreach (Section section in read.SelectMany(page => page.Sections))
+        if (exercise == 0 || exercise == section.Exercise)
+            jobs.Add(copy => section.Follow(copy, isFast));
+
+    // Two at a time are quicker. One at a time takes the times that are worth showing.
+    var free = new ConcurrentBag<Copy>();
+    var limit = new ParallelOptions {
+        MaxDegreeOfParallelism = isUpdate ? 1 : Math.Min(2, Environment.ProcessorCount)
+    };
+    await Parallel.ForEachAsync(jobs, limit, async (job, _) => {
+        Copy copy = free.TryTake(out Copy? used) ? used : new Copy();
+        copy.Reset();
+        await job(copy);
+        free.Add(copy);
+    });
+
+    foreach (Copy copy in free)
+        copy.Delete();
+    if (isUpdate)
+        Array.ForEach(read, page => page.Update());
+    Console.WriteLine($"{Report.Good} are as written, {Report.Bad} are not");
+    return Report.Bad == 0 ? 0 : 1;
+} catch (InvalidDataException e) {
+    Console.Error.WriteLine(e.Message);
+    return 2;
 }
