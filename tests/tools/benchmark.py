@@ -1,14 +1,12 @@
-"""How fast is MicroGpt? Measures it and a GPT of scalar objects in CPython, and prints a table.
+"""How fast is MicroGpt? Measures it and a GPT of scalar objects in CPython, and prints medians.
 
-    python3 tests/benchmark.py
+    python3 tests/tools/benchmark.py
 
-Needs Python 3 (standard library only) on Linux or macOS and the .NET SDK. It builds the program,
-and a copy of it whose Dot is a sum of products, runs everything five times in turn, and prints
-medians. It only measures: it fails when a program fails, never because one is slow.
+Needs Python 3 (standard library only) on Linux or macOS and the .NET SDK. It runs the program, a
+copy of it whose Dot is a sum of products, and the GPT in CPython five times in turn.
 """
 import math
 import os
-import platform
 import random
 import re
 import shutil
@@ -17,17 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = ROOT / "bin" / "Release" / "net10.0" / "MicroGpt.dll"
-RUNS = 5
-PYTHON_STEPS = 20
-SIZES = [(n_embd, n_layer) for n_embd in (16, 32, 64) for n_layer in (1, 2, 4)]
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = "bin/Release/net10.0/MicroGpt.dll"
 
 
-# ---- A GPT in CPython with an object per operation: by default of the same sizes as MicroGpt ----
+# ---- A GPT in CPython with an object per operation, of the same sizes as MicroGpt -------------
 class Scalar:
     __slots__ = ("data", "grad", "operands", "slopes")
 
@@ -58,15 +52,16 @@ class Scalar:
         return Scalar(max(0.0, self.data), (self,), (float(self.data > 0),))
 
     def backward(self):
-        order, seen, todo = [], set(), [(self, False)]
-        while todo:
-            node, ready = todo.pop()
-            if ready:
-                order.append(node)
-            elif node not in seen:
+        order, seen = [], set()
+
+        def visit(node):
+            if node not in seen:
                 seen.add(node)
-                todo.append((node, True))
-                todo.extend((operand, False) for operand in node.operands)
+                for operand in node.operands:
+                    visit(operand)
+                order.append(node)
+
+        visit(self)
         self.grad = 1.0
         for node in reversed(order):
             for operand, slope in zip(node.operands, node.slopes):
@@ -90,9 +85,10 @@ def rms_norm(x):
 
 
 def train_in_python(steps, n_embd=16, n_head=4, block_size=16):
-    """Trains on the first names and returns the milliseconds that a step takes."""
-    names = (ROOT / "input.txt").read_text(encoding="utf-8").split()
+    """Trains on some names and returns the milliseconds that a step takes."""
+    sys.setrecursionlimit(100_000)
     rng = random.Random(42)
+    names = (ROOT / "input.txt").read_text(encoding="utf-8").split()
     rng.shuffle(names)
     letters = sorted(set("".join(names)))
     bos, size = len(letters), n_embd // n_head
@@ -141,7 +137,7 @@ def train_in_python(steps, n_embd=16, n_head=4, block_size=16):
 
 
 # ---- Measuring ----------------------------------------------------------------------------------
-def run(command):
+def run(*command):
     """Runs a command to its end; returns its output, its seconds and its peak memory in MB."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         begin = time.perf_counter()
@@ -151,124 +147,51 @@ def run(command):
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             sys.exit(f"{' '.join(command)} ended with code {process.returncode}")
-        output.seek(0)
         per_mb = 1024 * 1024 if sys.platform == "darwin" else 1024
+        output.seek(0)
         return output.read(), seconds, usage.ru_maxrss / per_mb
 
 
-def program(*options, path=PROGRAM):
-    return run(["dotnet", str(path), *(str(option) for option in options)])
+def ms_per_step(program, steps):
+    output, _, _ = run("dotnet", program, "--samples", "0", "--num-steps", str(steps))
+    return float(re.search(r"([\d.]+) ms/step", output).group(1))
 
 
-def build(folder, *options):
-    command = ["dotnet", "build", "--nologo", "-v", "quiet", *options, "MicroGpt.csproj"]
-    subprocess.run(command, cwd=folder, check=True)
-
-
-def build_without_dot(folder):
-    """Builds a copy of the program in which Dot adds product after product; returns its path."""
+def copy_without_dot(folder):
+    """Copies the program into the folder, with a Dot that is a sum of products."""
     for name in ("MicroGpt.csproj", "input.txt"):
         shutil.copy(ROOT / name, folder)
-    body = """
-        Value sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;"""
-    source = (ROOT / "Program.cs").read_text(encoding="utf-8")
-    head = r"(public static Value Dot\(Value\[\] a, Value\[\] b\) \{).*?(\n    \})"
-    source, count = re.subn(head, lambda match: match[1] + body + match[2], source, flags=re.S)
+    source, count = re.subn(
+        r"(public static Value Dot\(Value\[\] a, Value\[\] b\)) =>[^;]*;",
+        r"\1 => a.Zip(b, (x, y) => x * y).Aggregate((x, y) => x + y);",
+        (ROOT / "Program.cs").read_text(encoding="utf-8"))
     if count != 1:
         sys.exit("benchmark.py no longer finds Value.Dot in Program.cs")
     (Path(folder) / "Program.cs").write_text(source, encoding="utf-8")
-    build(folder, "-o", "out")
-    return Path(folder) / "out" / "MicroGpt.dll"
-
-
-def ms_per_step(output):
-    return float(re.search(r"steps in [\d.]+ s, ([\d.]+) ms/step", output).group(1))
-
-
-def processor():
-    try:
-        names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-        return f"{names[0]}, {len(names)} cores"
-    except (OSError, IndexError):
-        return platform.processor() or platform.machine()
-
-
-def measure(without_dot):
-    """Runs everything in turn; returns the medians by name."""
-    figures = {}
-
-    def note(name, value):
-        figures.setdefault(name, []).append(value)
-
-    for number in range(RUNS):
-        print(f"\rround {number + 1} of {RUNS}", end="", file=sys.stderr, flush=True)
-        output, _, memory = run([sys.executable, __file__, "--train-in-python"])
-        note("python ms", float(output))
-        note("python MB", memory)
-        note("ms", ms_per_step(program("--num-steps", 10000, "--samples", 0)[0]))
-        for name, path in (("with Dot ms", PROGRAM), ("without Dot ms", without_dot)):
-            note(name, ms_per_step(program("--num-steps", 2000, "--samples", 0, path=path)[0]))
-        output, seconds, memory = program()
-        note("default s", seconds)
-        note("training s", float(re.search(r"steps in ([\d.]+) s", output).group(1)))
-        note("MB", memory)
-        note("startup s", program("--num-steps", 0, "--samples", 0, "--input", "LICENSE")[1])
-        few, many = (program("--num-steps", 100, "--samples", n) for n in (1000, 11000))
-        names = re.findall(r"sample +\d+: ([^\s*]*)", many[0])[1000:]
-        tokens = sum(min(16, len(name) + 1) for name in names)
-        note("tokens/s", tokens / (many[1] - few[1]))
-        for n_embd, n_layer in SIZES:
-            steps = 16000 // (n_embd // 16) ** 2 // n_layer // 4
-            output = program("--n-embd", n_embd, "--n-layer", n_layer,
-                             "--num-steps", steps, "--samples", 0)[0]
-            note((n_embd, n_layer), ms_per_step(output))
-            parameters = int(re.search(r"parameters (\d+)", output).group(1))
-            note((n_embd, n_layer, "parameters"), parameters)
-    print("\r", end="", file=sys.stderr)
-    return {name: statistics.median(values) for name, values in figures.items()}
 
 
 def main():
-    build(ROOT)
+    rows = {"a step of MicroGpt, of 10,000, ms": [], "a step of CPython, of 20, ms": [],
+            "a step without Dot, of 2,000, ms": [], "default run, start to finish, s": [],
+            "peak memory of MicroGpt, MB": [], "peak memory of CPython, MB": []}
     with tempfile.TemporaryDirectory() as folder:
-        median = measure(build_without_dot(folder))
-
-    print(f"{processor()}; {platform.system()}; Python {platform.python_version()}; "
-          f"{date.today()}; medians of {RUNS} runs\n")
-
-    ms, python_ms = median["ms"], median["python ms"]
-    with_dot, without_dot = median["with Dot ms"], median["without Dot ms"]
-    mb, python_mb = median["MB"], median["python MB"]
-    print("| | MicroGpt | CPython | ratio |")
-    print("|---|---|---|---|")
-    print(f"| a training step, of 10,000 | {ms:.3f} ms | {python_ms:.0f} ms "
-          f"| {python_ms / ms:.0f} |")
-    print(f"| a training step without Dot, of 2,000 | {without_dot:.3f} ms "
-          f"| | {python_ms / without_dot:.0f} |")
-    print(f"| peak memory | {mb:.0f} MB | {python_mb:.0f} MB | {python_mb / mb:.2f} |")
-    print(f"| start-up, without training, on a small file "
-          f"| {1000 * median['startup s']:.0f} ms | | |")
-    print(f"| the default run, start to finish | {1000 * median['default s']:.0f} ms | | |")
-    print(f"| of which training, with compilation | {1000 * median['training s']:.0f} ms | | |")
-    print(f"| sampled tokens per second | {median['tokens/s']:.0f} | | |\n")
-    print(f"Of 2,000 steps, one takes {with_dot:.3f} ms. Without Dot, with a sum of products in "
-          f"its place, it takes {without_dot:.3f} ms: "
-          f"{without_dot / with_dot:.1f} times as long.\n")
-
-    print("4,000 steps, fewer for larger models:\n")
-    print("| n_embd | n_layer | parameters | ms/step | ns per parameter |")
-    print("|---|---|---|---|---|")
-    for n_embd, n_layer in SIZES:
-        ms, parameters = median[n_embd, n_layer], median[n_embd, n_layer, "parameters"]
-        print(f"| {n_embd} | {n_layer} | {parameters:.0f} | {ms:.3f} "
-              f"| {1e6 * ms / parameters:.0f} |")
+        copy_without_dot(folder)
+        for place in (ROOT, folder):
+            subprocess.run(["dotnet", "build", "-v", "quiet", "MicroGpt.csproj"],
+                           cwd=place, check=True)
+        for _ in range(5):
+            output, _, python_memory = run(sys.executable, __file__, "--train-in-python")
+            _, seconds, memory = run("dotnet", PROGRAM)
+            figures = (ms_per_step(PROGRAM, 10_000), float(output),
+                       ms_per_step(f"{folder}/{PROGRAM}", 2000), seconds, memory, python_memory)
+            for row, figure in zip(rows.values(), figures):
+                row.append(figure)
+    for name, row in rows.items():
+        print(f"{name:36} {statistics.median(row):8.3f}")
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--train-in-python"]:
-        print(train_in_python(PYTHON_STEPS))
+        print(train_in_python(steps=20))
     else:
         main()
