@@ -53,25 +53,23 @@ int[] steps = [.. options["--steps"].Split(',').Select(int.Parse)];
 int[] seeds = [.. Enumerable.Range(1, int.Parse(options["--seeds"]))];
 
 string top = Directory.CreateTempSubdirectory("microgpt-ablations-").FullName;
-try {
-    string unchangedProgram = Build("");
-    double[][] unchanged = Scores(new("unchanged", ""), unchangedProgram);
-    Console.WriteLine($"| | {string.Join(" | ", steps.Select(n => $"{n:N0} steps"))} |");
-    Console.WriteLine($"|---|{string.Concat(steps.Select(n => "---|"))}");
-    Console.WriteLine(
-        $"| unchanged | {string.Join(" | ", unchanged.Select(s => $"{s.Average():F4}"))} |");
+AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(top, recursive: true);
 
-    foreach (Row row in rows.Where(row => names.Contains(row.Name))) {
-        double[][] scores = Scores(row, row.Change == "" ? unchangedProgram : Build(row.Change));
-        var cells = scores.Zip(unchanged, (with, without) =>
-            $"{with.Average() - without.Average():+0.000;-0.000} "
-            + $"({with.Zip(without).Count(pair => pair.First > pair.Second)})");
-        Console.WriteLine($"| {row.Name} | {string.Join(" | ", cells)} |");
-    }
-    return 0;
-} finally {
-    Directory.Delete(top, recursive: true);
+string unchangedProgram = Build("");
+double[][] unchanged = Scores(new("unchanged", ""), unchangedProgram);
+Console.WriteLine($"| | {string.Join(" | ", steps.Select(n => $"{n:N0} steps"))} |");
+Console.WriteLine($"|---|{string.Concat(steps.Select(n => "---|"))}");
+Console.WriteLine(
+    $"| unchanged | {string.Join(" | ", unchanged.Select(s => $"{s.Average():F4}"))} |");
+
+foreach (Row row in rows.Where(row => names.Contains(row.Name))) {
+    double[][] scores = Scores(row, row.Change == "" ? unchangedProgram : Build(row.Change));
+    var cells = scores.Zip(unchanged, (with, without) =>
+        $"{with.Average() - without.Average():+0.000;-0.000} "
+        + $"({with.Zip(without).Count(pair => pair.First > pair.Second)})");
+    Console.WriteLine($"| {row.Name} | {string.Join(" | ", cells)} |");
 }
+return 0;
 
 // Builds a copy of the program with a change, and returns the built file.
 string Build(string change) {

@@ -15,6 +15,9 @@ class Copy {
     readonly string top = Directory.CreateTempSubdirectory("microgpt-pages-").FullName;
     bool isBuilt;
 
+    public Copy() =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(top, recursive: true);
+
     /// <summary>The names of all files but those of builds and of git.</summary>
     static string[] Files(string top) =>
         [.. Directory.EnumerateFiles(top, "*", SearchOption.AllDirectories)
@@ -86,6 +89,4 @@ class Copy {
     List<string> Lines(string text) => text.Trim() == "" ? []
         : [.. text.Replace(top + Path.DirectorySeparatorChar, "").TrimEnd().Split('\n')
             .Select(line => line.TrimEnd())];
-
-    public void Delete() => Directory.Delete(top, recursive: true);
 }

@@ -51,8 +51,6 @@ try {
         free.Add(copy);
     });
 
-    foreach (Copy copy in free)
-        copy.Delete();
     if (isUpdate)
         Array.ForEach(read, page => page.Update());
     Console.WriteLine($"{Report.Good} are as written, {Report.Bad} are not");
