@@ -46,3 +46,8 @@ static class Helpers {
         return a.Zip(b, (x, y) => Math.Abs(x - y)).Max();
     }
 }
+
+/// <summary>Draws the same number every time.</summary>
+sealed class Fixed(double draw) : Random {
+    public override double NextDouble() => draw;
+}

@@ -12,26 +12,25 @@ sealed class PythonRandom : Random {
     double? keptGauss;
 
     public PythonRandom(uint seed) {
-        // init_by_array([seed])
         state[0] = 19650218;
         for (uint i = 1; i < 624; i++)
-            state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >> 30)) + i;
+            state[i] = 1812433253 * Mixed(state[i - 1]) + i;
+
         uint at = 1;
-        for (int round = 0; round < 624; round++) {
-            state[at] = (state[at] ^ ((state[at - 1] ^ (state[at - 1] >> 30)) * 1664525)) + seed;
-            at = Next(at);
-        }
-        for (int round = 0; round < 623; round++) {
-            state[at] = (state[at] ^ ((state[at - 1] ^ (state[at - 1] >> 30)) * 1566083941)) - at;
-            at = Next(at);
-        }
+        for (int round = 0; round < 624; round++)
+            Set((state[at] ^ (Mixed(state[at - 1]) * 1664525)) + seed);
+        for (int round = 0; round < 623; round++)
+            Set((state[at] ^ (Mixed(state[at - 1]) * 1566083941)) - at);
         state[0] = 0x80000000;
 
-        uint Next(uint index) {
-            if (index < 623)
-                return index + 1;
-            state[0] = state[623];
-            return 1;
+        uint Mixed(uint word) => word ^ (word >> 30);
+
+        void Set(uint word) {
+            state[at++] = word;
+            if (at == 624) {
+                state[0] = word;
+                at = 1;
+            }
         }
     }
 

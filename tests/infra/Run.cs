@@ -38,7 +38,7 @@ static class Run {
             } finally {
                 Console.SetOut(before);
             }
-            return output.ToString().ReplaceLineEndings("\n");
+            return output.ToString().Replace(Environment.NewLine, "\n");
         }
     }
 
@@ -65,14 +65,19 @@ static class Run {
     public static Result Process(params string[] arguments) =>
         Wait(Start(Dotnet, [Program, .. arguments]));
 
-    public static Process Start(string file, params string[] arguments) =>
-        System.Diagnostics.Process.Start(new ProcessStartInfo(file, arguments) {
+    /// <summary>Starts a process in another folder, and where UTF-8 is not the usual.</summary>
+    public static Process Start(string file, params string[] arguments) {
+        var start = new ProcessStartInfo(file, arguments) {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8
-        })!;
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = Path.GetTempPath()
+        };
+        start.Environment["LC_ALL"] = "de_DE.ISO-8859-1";
+        return System.Diagnostics.Process.Start(start)!;
+    }
 
     public static Result Wait(Process process) {
         using var patience = new Timer(_ => process.Kill(entireProcessTree: true), null,
@@ -81,8 +86,8 @@ static class Run {
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return new Result(process.ExitCode, output.ReplaceLineEndings("\n"),
-            error.Result.ReplaceLineEndings("\n"));
+        return new Result(process.ExitCode, output.Replace(Environment.NewLine, "\n"),
+            error.Result.Replace(Environment.NewLine, "\n"));
     }
 }
 
