@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace MicroGptTests;
@@ -93,18 +92,5 @@ public class PlumbingTests {
         Assert.Equal("step    2 / 3  loss 2.0000  running mean 3.0000  name2", lines[1]);
         Assert.Equal("running mean from 4.00 █▄▁ to 2.00", lines[3]);
         Assert.StartsWith("3 steps in ", lines[4]);
-    }
-
-    [Fact]
-    public void Numbers_have_a_decimal_point_everywhere() {
-        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        comma.NumberFormat.NumberDecimalSeparator = ",";
-        CultureInfo before = CultureInfo.CurrentCulture;
-        try {
-            CultureInfo.CurrentCulture = comma;
-            Assert.Contains(" = 1.3863\n", Run.On(Names, "--num-steps", "0").Output);
-        } finally {
-            CultureInfo.CurrentCulture = before;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -42,8 +43,14 @@ static class Run {
         }
     }
 
-    /// <summary>Runs the program in this process. A refusal is its UserError.</summary>
+    /// <summary>
+    /// Runs the program in this process, as if in a country with a decimal comma. A refusal is its
+    /// UserError.
+    /// </summary>
     public static Result InProcess(params string[] arguments) {
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
         var main = typeof(Value).Assembly.EntryPoint!.CreateDelegate<Action<string[]>>();
         return new Result(0, Output(() => main(arguments)), "");
     }
