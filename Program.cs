@@ -197,13 +197,11 @@ public class Tokenizer(IEnumerable<string> documents) {
 
 /// <summary>
 /// A number and the operands that it was computed from, each beside its slope (local derivative):
-/// how fast this number grows with that operand. Values and operands form the computation graph.
+/// how fast this number grows with that operand. Together, Values form the computation graph.
 /// </summary>
-// Most operations have one or two operands. Dot has two arrays of them.
-public sealed class Value(double data,
+public class Value(double data,
     (Value? Operand, double Slope) first = default,
-    (Value? Operand, double Slope) second = default,
-    Value[]? left = null, Value[]? right = null) {
+    (Value? Operand, double Slope) second = default) {
 
     /// <summary>The number.</summary>
     public double Data = data;
@@ -211,8 +209,8 @@ public sealed class Value(double data,
     /// <summary>How fast the number that Backward was called on grows with this one.</summary>
     public double Grad;
 
-    // Backward visits every result once, but not what has no operands: parameters and constants.
-    bool mustBeVisited = first.Operand != null || left != null;
+    // True until Backward has visited this result. Parameters and constants need no visit.
+    bool mustBeVisited = first.Operand != null;
 
     // A plain number becomes a constant wherever a Value is expected, as in a + 1.
     public static implicit operator Value(double number) => new(number);
@@ -232,26 +230,13 @@ public sealed class Value(double data,
     public Value Log() => new(Math.Log(Data), (this, 1 / Data));
     public Value Exp() => new(Math.Exp(Data), (this, Math.Exp(Data)));
 
-    /// <summary>The sum of all a[i] * b[i]: one operation in place of many.</summary>
-    // It makes a training step 10 times as fast. Backward reads the arrays again: until then,
-    // neither they nor their numbers may change.
-    public static Value Dot(Value[] a, Value[] b) => new(SumOfProducts(a, b), left: a, right: b);
-
-    static double SumOfProducts(Value[] a, Value[] b) {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i].Data * b[i].Data;
-        return sum;
-    }
-
-    /// <summary>Finds the gradient of every number that this one was computed from.</summary>
+    /// <summary>Finds Grad for every number that this one was computed from.</summary>
     // This is backpropagation (Linnainmaa 1970): the chain rule, from the last result to the first.
     public void Backward() {
         List<Value> results = [];
         Visit(this, results);
 
-        // Otherwise, a second Backward would pass on the gradients of the first one once more.
+        // Results begin at 0: a second Backward must not pass on again what the first has passed on.
         // Parameters are not in the list: theirs add up until Adam clears them.
         foreach (Value result in results) {
             result.Grad = 0;
@@ -259,41 +244,63 @@ public sealed class Value(double data,
         }
 
         // In the list, every result comes after its operands (topological order). Read backwards,
-        // it comes after all its uses, so its gradient is complete when it passes it on.
-        // Take y = x + x and z = y + y. The list is y, z: z gives y 1 + 1 = 2, then y gives x
-        // 2 + 2 = 4. In the other order, y would have nothing to give yet, and x would stay at 0.
-        Grad += 1;    // a number grows just as fast as itself
+        // it comes after all results that use it, and so has its complete gradient to pass on.
+        // Take y = x + x and z = y + y. The list is y, z: z adds 1 + 1 = 2 to y, and then y adds
+        // 2 + 2 = 4 to x. In the other order, y would have nothing to give yet, and x would get 0.
+        Grad += 1;    // a number grows as fast as itself (and this may be a parameter: +=)
         for (int i = results.Count - 1; i >= 0; i--)
             results[i].PassOn();
     }
 
+    /// <summary>Lists a result after all results that it was computed from.</summary>
     static void Visit(Value? number, List<Value> results) {
-        if (number != null && number.mustBeVisited)
-            number.ListAfterOperands(results);
+        if (number != null && number.mustBeVisited) {
+            RuntimeHelpers.EnsureSufficientExecutionStack();    // throws before the stack overflows
+            number.VisitOperands(results);
+            number.mustBeVisited = false;
+            results.Add(number);
+        }
     }
 
-    void ListAfterOperands(List<Value> results) {
-        RuntimeHelpers.EnsureSufficientExecutionStack();    // throws before the stack overflows
+    protected virtual void VisitOperands(List<Value> results) {
         Visit(first.Operand, results);
         Visit(second.Operand, results);
-        foreach (Value operand in left ?? [])
-            Visit(operand, results);
-        foreach (Value operand in right ?? [])
-            Visit(operand, results);
-
-        mustBeVisited = false;
-        results.Add(this);
     }
 
     /// <summary>Gives each operand its share: this number's gradient times the slope.</summary>
-    void PassOn() {
+    protected virtual void PassOn() {
         // Shares add up, because a number that is used twice acts on the result in two ways.
         if (first.Operand != null)
             first.Operand.Grad += first.Slope * Grad;
         if (second.Operand != null)
             second.Operand.Grad += second.Slope * Grad;
+    }
 
-        if (left != null && right != null) {
+    public override string ToString() => $"{Data} (gradient {Grad})";
+
+    /// <summary>The sum of all a[i] * b[i]: one operation in place of many.</summary>
+    // It makes a training step 10 times as fast. Backward reads the arrays again: until then,
+    // neither they nor their numbers may change.
+    public static Value Dot(Value[] a, Value[] b) => new DotProduct(a, b) { mustBeVisited = true };
+
+    /// <summary>The result of Dot. Its operands are two arrays.</summary>
+    sealed class DotProduct(Value[] left, Value[] right) : Value(SumOfProducts(left, right)) {
+        static double SumOfProducts(Value[] a, Value[] b) {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(b.Length, a.Length);
+            double sum = 0;
+            for (int i = 0; i < a.Length; i++)
+                sum += a[i].Data * b[i].Data;
+            return sum;
+        }
+
+        protected override void VisitOperands(List<Value> results) {
+            foreach (Value operand in left)
+                Visit(operand, results);
+            foreach (Value operand in right)
+                Visit(operand, results);
+        }
+
+        protected override void PassOn() {
             for (int i = 0; i < left.Length; i++) {
                 Value x = left[i], y = right[i];
                 x.Grad += y.Data * Grad;    // the slope for a factor is the other factor
@@ -301,8 +308,6 @@ public sealed class Value(double data,
             }
         }
     }
-
-    public override string ToString() => $"{Data} (gradient {Grad})";
 }
 
 // ---- 10. Model -----------------------------------------------------------------------------
