@@ -98,6 +98,23 @@ public class ModelTests {
     }
 
     [Fact]
+    public void Every_layer_has_a_cache_and_matrices_of_its_own() {
+        var (model, parameters) = NewModel(nLayer: 3);
+        Model.Cache[] caches = model.NewCaches();
+        model.Logits(5, 0, caches);
+        model.Logits(2, 1, caches);
+        Assert.Equal([2, 2, 2], caches.Select(cache => cache.Keys.Count));
+        Assert.Equal([2, 2, 2], caches.Select(cache => cache.Values.Count));
+
+        // The layers come last, each with 12 times 8 * 8 numbers.
+        model.Loss([5, 0, 1, 2, 5]).Backward();
+        Value[][] parts = [.. parameters.TakeLast(3 * 12 * 64).Chunk(64)];
+        for (int i = 0; i < parts.Length; i++)
+            Assert.True(parts[i].Any(parameter => parameter.Grad != 0),
+                $"a matrix of layer {i / 12} has no gradient: is it used?");
+    }
+
+    [Fact]
     public void The_loss_is_the_mean_surprise_at_all_tokens_but_the_first() {
         Model model = NewModel().Model;
         int[] tokens = [5, 0, 1, 2];

@@ -50,7 +50,7 @@ public class PlumbingTests {
         { "--num-steps 0 --prompt=a=", "sample  1: a=", "a=b" },
         { "--num-steps 0 --prompt=", "sample  1: ", Names },
         { "--num-steps 0 --prompt ab --block-size 3", "sample  1: ab", Names },
-        { "--num-steps=2 --seed=2147483647", "step    2 / 2  loss", Names },
+        { "--num-steps=41 --seed=2147483647", "step   41 / 41  loss", Names },
         { "--num-steps 1", " ▁ to ", Names },
         { "--num-steps 2 --learning-rate 1e-300", "sample 20: ", Names }
     };

@@ -43,18 +43,22 @@ public class ProcessTests {
         ReadTo("step ", program);
         Interrupt(program);
         ReadTo("finishing; Ctrl+C again ends", program);
+        string done = ReadTo(" steps in ", program);
+        Assert.False(done.StartsWith("1000000 "), "Ctrl+C has not ended the training");
         ReadTo("sample  1: ", program);
         Interrupt(program);
         Result rest = Run.Wait(program);
         Assert.Equal((130, ""), (rest.ExitCode, rest.Error));    // 128 + SIGINT
     }
 
-    static void ReadTo(string beginning, Process program) {
-        string? line;
-        do {
-            line = program.StandardOutput.ReadLine();
-            Assert.True(line != null, $"the program has ended before it printed '{beginning}'");
-        } while (!line.StartsWith(beginning));
+    /// <summary>Reads until a line has such a part, and returns the line.</summary>
+    static string ReadTo(string part, Process program) {
+        while (true) {
+            string? line = program.StandardOutput.ReadLine();
+            Assert.True(line != null, $"the program has ended before it printed '{part}'");
+            if (line.Contains(part))
+                return line;
+        }
     }
 
     /// <summary>What Ctrl+C does where there is no keyboard.</summary>
