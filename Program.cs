@@ -69,7 +69,7 @@ Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten i
 // Every number is an object of about 90 bytes, and 10 million of them take a gigabyte.
 double count = (2.0 * V + blockSize) * nEmbd + 12.0 * nLayer * nEmbd * nEmbd;
 Require(count <= 10_000_000,
-    $"{count} parameters are too many; lower --n-embd, --n-layer or --block-size");
+    $"{count} parameters, more than 10 million; lower --n-embd, --n-layer or --block-size");
 
 // The parameters are all that the model will ever know. They begin as small random numbers: if all
 // were equal, those in a row of a matrix would get equal gradients, and stay equal for ever.
@@ -236,7 +236,7 @@ public class Value(double data,
         List<Value> results = [];
         Visit(this, results);
 
-        // Results begin at 0: a second Backward must not pass on again what the first has passed on.
+        // Results begin at 0: a second Backward must not pass on the gradients of the first again.
         // Parameters are not in the list: theirs add up until Adam clears them.
         foreach (Value result in results) {
             result.Grad = 0;
