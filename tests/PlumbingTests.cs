@@ -27,7 +27,8 @@ public class PlumbingTests {
         { "--prompt ab --block-size 2", "--prompt", Names },
         { "--n-embd 10000000", "10 million parameters", Names },
         { "--learning-rate 1e100", "in step 2", Names },
-        { "--learning-rate 1e100 --num-steps 1", "after the training", Names },
+        { "--learning-rate 1e100 --num-steps 1", "held-out", string.Join('\n', new string[20]
+            .Select(name => "ab")) },
         { "", "no text", "\n\r\n  \t \n\n" },
         { "", "line 3 has U+001B", "ab\n\na\u001Bb\n" },
         { "", "line 2 has U+FEFF", "ab\n\uFEFFabc\n" },
