@@ -92,8 +92,8 @@ Console.CancelKeyPress += progress.Stop;    // Ctrl+C ends the training early
 var adam = new Adam(parameters);
 
 for (int step = 0; step < steps && !progress.Stopped; step++) {
-    // Forward: the loss says how much a document surprises the model: the mean of -ln p, where p is
-    // the probability that the model gave to a token that came. For a guess, p = 1 / V, it is ln V.
+    // Forward: the loss says how much a document surprises the model. It is the mean of -ln p, with
+    // the probability p that the model gave to a token that came. A guess, p = 1 / V, costs ln V.
     int[] tokens = Encode(training[step % training.Length]);
     Value loss = model.Loss(tokens);
     RequireFinite(loss.Data, $"in step {step + 1}");
@@ -113,7 +113,7 @@ progress.Finish();
 
 // ---- 6. Names: let the model write ---------------------------------------------------------
 
-// A name is compared with what the model sees of a document. (A short one is seen whole.)
+// A name is compared with what the model sees of a document, which is all of a short one.
 string Cropped(string document) =>
     document.Length <= blockSize ? document : tokenizer.Decode(Encode(document));
 
@@ -247,7 +247,7 @@ public class Value(double data,
         // it comes after all results that use it, and so has its complete gradient to pass on.
         // Take y = x + x and z = y + y. The list is y, z: z adds 1 + 1 = 2 to y, and then y adds
         // 2 + 2 = 4 to x. In the other order, y would have nothing to give yet, and x would get 0.
-        Grad += 1;    // a number grows as fast as itself (and this may be a parameter: +=)
+        Grad += 1;    // a number grows as fast as itself (+= in case it is a parameter)
         for (int i = results.Count - 1; i >= 0; i--)
             results[i].PassOn();
     }
@@ -326,7 +326,7 @@ public class Parameters(Random random) : List<Value> {
         return matrix;
     }
 
-    /// <summary>A draw from the normal distribution N(0, 1), by Box and Muller 1958.</summary>
+    /// <summary>A draw from the normal distribution N(0, 1) (Box and Muller 1958).</summary>
     double Gaussian() {
         double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));    // never ln 0
         return radius * Math.Cos(Math.Tau * random.NextDouble());
@@ -334,12 +334,10 @@ public class Parameters(Random random) : List<Value> {
 }
 
 /// <summary>A GPT (generative pre-trained transformer, Radford et al. 2018).</summary>
-// GPT-2 (2019) has another norm and activation, biases, a norm before the head, and wte as its
-// head.
+// GPT-2 (2019) has LayerNorm, GELU, biases, one more norm before the head, and wte as its head.
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Parameters parameters) {
     // An embedding is a row of numbers that describes a token, or a position in the document.
-    // lmHead has a row for each token as well: its dot product with the final x is the token's
-    // score.
+    // lmHead has a row for each token, too: its dot product with the final x is the token's score.
     readonly Value[][] wte = parameters.Matrix(V, nEmbd);            // token embeddings
     readonly Value[][] wpe = parameters.Matrix(blockSize, nEmbd);    // position embeddings
     readonly Value[][] lmHead = parameters.Matrix(V, nEmbd);         // language model head
@@ -384,8 +382,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
         // Two draws add up to about 0.08 * sqrt(2) = 0.11, no more than what a layer adds. This
-        // norm scales x itself to about 1. (The norms below only make copies for the parts to
-        // read.)
+        // norm scales x itself to about 1. (The norms below only make copies for the parts.)
         x = RmsNorm(x);
 
         // Each part adds to x and does not replace it (a residual connection, He et al. 2016). If f
@@ -410,8 +407,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         cache.Keys.Add(Linear(layer.AttnWk, x));
         cache.Values.Add(Linear(layer.AttnWv, x));
 
-        // Each head works on its own part of these Values, so that each can look for something
-        // else.
+        // Each head works on its own part of them, so that each can look for something else.
         int size = query.Length / nHead;
         List<Value> found = [];
 
