@@ -9,8 +9,9 @@
 // n numbers each, a Value[][]. V is the number of different tokens, nEmbd how many numbers describe
 // one token, and T how many tokens the model has read so far.
 //
-// For readers from Python: [.. x] is [*x], x[a..b] is x[a:b], and ^1 counts from the end. The n in
-// class A(int n) is what __init__ takes; methods may use it. Value? is a Value or null (None).
+// For readers from Python: [.. x] is [*x], x[a..b] is x[a:b], x[^1] is x[-1], n => n + 1 is
+// lambda n: n + 1, and $"{x:F4}" is f"{x:.4f}". The n of class A(int n) is what __init__ takes;
+// methods may use it. Value? is a Value or null (None).
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -45,7 +46,7 @@ var random = new Random(seed);
 random.Shuffle(documents);
 
 // The last tenth, at most 1,000 documents, is held out as a validation set. It is not trained on,
-// and so shows overfitting: being good only at what was trained on.
+// and so shows overfitting: a loss that is much higher here than in training.
 int heldOut = documents.Length < 20 ? 0 : Math.Min(1000, documents.Length / 10);
 string[] training = documents[..^heldOut];
 string[] unseen = documents[^heldOut..];
@@ -66,7 +67,7 @@ Require(promptTokens.Length < blockSize, "--prompt fills --block-size; shorten i
 
 // ---- 4. Model: parameters that know nothing yet --------------------------------------------
 
-// Every number is an object of about 90 bytes, and 10 million of them take a gigabyte.
+// A layer has 12 * nEmbd^2 parameters: 4 in attention, 8 in the MLP. 10 million take a gigabyte.
 double count = (2.0 * V + blockSize) * nEmbd + 12.0 * nLayer * nEmbd * nEmbd;
 Require(count <= 10_000_000,
     $"{count} parameters, more than 10 million; lower --n-embd, --n-layer or --block-size");
@@ -113,7 +114,7 @@ progress.Finish();
 
 // ---- 6. Names: let the model write ---------------------------------------------------------
 
-// A name is compared with what the model sees of a document, which is all of a short one.
+// The model sees long documents cropped, so names are compared with the cropped ones.
 string Cropped(string document) =>
     document.Length <= blockSize ? document : tokenizer.Decode(Encode(document));
 
@@ -159,7 +160,7 @@ if (heldOut > 0) {
 
     RequireFinite(modelNats, "of the held-out documents");
 
-    // e^nats is the perplexity: the model is as unsure as among so many equally likely tokens.
+    // e^(nats per token) is the perplexity: as unsure as among so many equally likely tokens.
     Console.WriteLine($"nats per held-out token: uniform {Math.Log(V):F4}, "
         + $"letter pairs {rivalNats / predictions:F4}, this model {modelNats / predictions:F4}");
 }
@@ -209,7 +210,7 @@ public class Value(double data,
     /// <summary>How fast the number that Backward was called on grows with this one.</summary>
     public double Grad;
 
-    // True until Backward has visited this result. Parameters and constants need no visit.
+    // False for parameters and constants, and for results that are in the list of Backward.
     bool mustBeVisited = first.Operand != null;
 
     // A plain number becomes a constant wherever a Value is expected, as in a + 1.
@@ -226,7 +227,7 @@ public class Value(double data,
         new(a.Data / b.Data, (a, 1 / b.Data), (b, -a.Data / (b.Data * b.Data)));
 
     public Value Pow(double n) =>
-        new(Math.Pow(Data, n), (this, n == 0 ? 0 : n * Math.Pow(Data, n - 1)));    // never 0 * inf
+        new(Math.Pow(Data, n), (this, n == 0 ? 0 : n * Math.Pow(Data, n - 1)));    // or NaN at 0
     public Value Log() => new(Math.Log(Data), (this, 1 / Data));
     public Value Exp() => new(Math.Exp(Data), (this, Math.Exp(Data)));
 
@@ -255,7 +256,7 @@ public class Value(double data,
     /// <summary>Lists a result after all results that it was computed from.</summary>
     static void Visit(Value? number, List<Value> results) {
         if (number != null && number.mustBeVisited) {
-            RuntimeHelpers.EnsureSufficientExecutionStack();    // throws before the stack overflows
+            Require(RuntimeHelpers.TryEnsureSufficientExecutionStack(), "the graph is too deep");
             number.VisitOperands(results);
             number.mustBeVisited = false;
             results.Add(number);
@@ -334,7 +335,7 @@ public class Parameters(Random random) : List<Value> {
 }
 
 /// <summary>A GPT (generative pre-trained transformer, Radford et al. 2018).</summary>
-// GPT-2 (2019) has LayerNorm, GELU, biases, one more norm before the head, and wte as its head.
+// GPT-2 (2019) has LayerNorm, GELU, biases, a norm at the end, not at the start, and wte as head.
 public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Parameters parameters) {
     // An embedding is a row of numbers that describes a token, or a position in the document.
     // lmHead has a row for each token, too: its dot product with the final x is the token's score.
@@ -381,13 +382,13 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         // The row of a token is the same wherever it stands. The row of the position says where.
         Value[] x = Add(wte[token], wpe[position]);    // (nEmbd)
 
-        // Two draws add up to about 0.08 * sqrt(2) = 0.11, no more than what a layer adds. This
-        // norm scales x itself to about 1. (The norms below only make copies for the parts.)
+        // Two draws add up to about 0.08 * sqrt(2) = 0.11, and would half drown in what a layer
+        // adds. This norm scales x itself to about 1. The norms below only make copies.
         x = RmsNorm(x);
 
         // Each part adds to x and does not replace it (a residual connection, He et al. 2016). If f
-        // has the slope 0.1, x + f(x) has 1.1: ten layers make 2.6 of it, where 0.1^10 would be
-        // nothing. The parts read a normed copy (pre-norm), because x grows.
+        // has the slope 0.1, x + f(x) has 1.1. Ten in a row have 1.1^10 = 2.6; without x, it would
+        // be 0.1^10, and no gradient. The parts read a normed copy (pre-norm), because x grows.
         for (int i = 0; i < layers.Length; i++) {
             x = Add(x, Attention(RmsNorm(x), layers[i], caches[i]));
             x = Add(x, Mlp(RmsNorm(x), layers[i]));
@@ -398,7 +399,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
 
     /// <summary>Causal self-attention (Vaswani et al. 2017): (nEmbd) -> (nEmbd).</summary>
     Value[] Attention(Value[] x, Layer layer, Cache cache) {
-        // Here a token learns about those before it. It has a query, which says what it looks for.
+        // Here a token gathers from those before it. It has a query, which says what it looks for.
         // Every token so far, itself included, has a key, which says what it offers, and a value,
         // which it hands over. Later tokens are not in the cache yet: nobody looks ahead (causal).
         // What later tokens find depends on these keys and values, so gradients must come back to
@@ -407,7 +408,7 @@ public class Model(int V, int nEmbd, int nHead, int nLayer, int blockSize, Param
         cache.Keys.Add(Linear(layer.AttnWk, x));
         cache.Values.Add(Linear(layer.AttnWv, x));
 
-        // Each head works on its own part of them, so that each can look for something else.
+        // Each head takes its part of query, keys and values, and so can look for something else.
         int size = query.Length / nHead;
         List<Value> found = [];
 
@@ -531,9 +532,9 @@ public class Adam(List<Value> parameters, double beta1 = 0.85, double beta2 = 0.
     /// <summary>Moves every parameter against its mean gradient and clears its Grad.</summary>
     public void Step(double learningRate) {
         // A running mean keeps beta of what it was and takes 1 - beta of what is new: it goes back
-        // about 1 / (1 - beta) steps, 7 for 0.85 and 100 for 0.99. As m and v begin at 0, their
-        // weights add up to only 1 - beta^n after n steps. Dividing by that corrects the bias.
-        // Otherwise, the first step would be 0.15 / sqrt(0.01) = 1.5 times the rate.
+        // about 1 / (1 - beta) steps, 7 for 0.85 and 100 for 0.99. As it begins at 0, the weights
+        // of n gradients add up to only 1 - beta^n. Dividing by that corrects the bias. Otherwise,
+        // the first step would be 0.15 / sqrt(0.01) = 1.5 times the rate.
         step++;
         double mWeights = 1 - Math.Pow(beta1, step);
         double vWeights = 1 - Math.Pow(beta2, step);
@@ -703,7 +704,8 @@ public class Progress(int steps, Func<int, string> invent) {
 
         // A line for the first step, the last and every twentieth part, and after 10 s without one.
         double seconds = watch.Elapsed.TotalSeconds;
-        bool isMilestone = step == 1 || step == steps || step % ((steps - 1) / 20 + 1) == 0;
+        int interval = (steps - 1) / 20 + 1;
+        bool isMilestone = step == 1 || step == steps || step % interval == 0 || Stopped;
         bool isLate = seconds > shown + 10;
         if (!isMilestone && !isLate)
             return;

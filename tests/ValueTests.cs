@@ -171,6 +171,6 @@ public class ValueTests {
     public void A_chain_of_a_million_operations_is_right_or_throws_but_does_not_crash() {
         Exception? exception = Record.Exception(() => CheckChain(1_000_000));
         if (exception != null)
-            Assert.IsType<InsufficientExecutionStackException>(exception);
+            Assert.IsType<UserError>(exception);
     }
 }
