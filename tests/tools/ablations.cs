@@ -65,7 +65,7 @@ Console.WriteLine(
 foreach (Row row in rows.Where(row => names.Contains(row.Name))) {
     double[][] scores = Scores(row, row.Change == "" ? unchangedProgram : Build(row.Change));
     var cells = scores.Zip(unchanged, (with, without) =>
-        $"{with.Average() - without.Average():+0.000;-0.000} "
+        $"{Math.Round(with.Average() - without.Average(), 3) + 0.0:+0.000;-0.000} "
         + $"({with.Zip(without).Count(pair => pair.First > pair.Second)})");
     Console.WriteLine($"| {row.Name} | {string.Join(" | ", cells)} |");
 }
