@@ -52,15 +52,23 @@ public class Exercise17 {
         var waiting = new Stack<Value>(seen);
         int operations = 0;
         while (waiting.TryPop(out Value? value)) {
-            Value[] operands = [.. value.GetType()
-                .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-                .SelectMany(field => ValuesIn(field.GetValue(value)))];
+            Value[] operands = [.. Operands(value)];
             if (operands.Length > 0)
                 operations++;
             foreach (Value operand in operands.Where(seen.Add))
                 waiting.Push(operand);
         }
         return operations;
+    }
+
+    /// <summary>All values that a value keeps, whatever the names of its class and fields.</summary>
+    static IEnumerable<Value> Operands(Value value) {
+        const BindingFlags all = BindingFlags.Instance | BindingFlags.Public
+            | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        for (Type? type = value.GetType(); type != null; type = type.BaseType)
+            foreach (FieldInfo field in type.GetFields(all))
+                foreach (Value operand in ValuesIn(field.GetValue(value)))
+                    yield return operand;
     }
 
     static IEnumerable<Value> ValuesIn(object? field) => field switch {
