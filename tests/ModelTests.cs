@@ -41,9 +41,15 @@ public class ModelTests {
 
     /// <summary>Where each matrix of the model below begins among its parameters.</summary>
     static readonly Dictionary<string, int> Begin = new() {
-        ["wte"] = 0, ["wpe"] = 4, ["lmHead"] = 8,
-        ["AttnWq"] = 12, ["AttnWk"] = 16, ["AttnWv"] = 20, ["AttnWo"] = 24,
-        ["MlpFc1"] = 28, ["MlpFc2"] = 44
+        ["wte"] = 0,
+        ["wpe"] = 4,
+        ["lmHead"] = 8,
+        ["AttnWq"] = 12,
+        ["AttnWk"] = 16,
+        ["AttnWv"] = 20,
+        ["AttnWo"] = 24,
+        ["MlpFc1"] = 28,
+        ["MlpFc2"] = 44
     };
 
     /// <summary>
