@@ -3,6 +3,7 @@
 //   dotnet run --project tests/tools/pages                   all pages and all exercises
 //   dotnet run --project tests/tools/pages README.md         one page, or several
 //   dotnet run --project tests/tools/pages -- --exercise 8   one exercise
+//   dotnet run --project tests/tools/pages -- --solutions    the solutions of all exercises
 // With --fast, it leaves out the solutions of the exercises and what is marked as slow. With
 // --update, it writes what it has found into the pages; git diff then shows what is different.
 
@@ -16,12 +17,13 @@ string[] allPages =
 Console.OutputEncoding = new UTF8Encoding(false);
 List<string> pages = [.. args];
 bool isFast = pages.Remove("--fast"), isUpdate = pages.Remove("--update");
+bool areSolutions = pages.Remove("--solutions");
 int exercise = 0;
 if (pages is ["--exercise", var number] && int.TryParse(number, out exercise))
     pages = ["tests/exercises/README.md"];
 if (!File.Exists("MicroGpt.csproj") || pages.Except(allPages).Any()) {
     Console.Error.WriteLine("It runs in the top folder of the project, and takes --fast, "
-        + $"--update, and --exercise 8 or some of the pages {string.Join(", ", allPages)}");
+        + $"--update, --solutions, and --exercise 8 or some of the pages {string.Join(", ", allPages)}");
     return 2;
 }
 
@@ -31,7 +33,7 @@ try {
     if (!isFast && (exercise > 0 || pages.Count == 0))
         jobs.AddRange(Exercises.Jobs(exercise));
 
-    string[] chosen = pages.Count > 0 ? [.. pages] : allPages;
+    string[] chosen = pages.Count > 0 ? [.. pages] : areSolutions ? [] : allPages;
     foreach (string name in chosen.Where(name => !File.Exists(name)))
         Console.WriteLine($"{name}  does not exist");
     Page[] read = [.. chosen.Where(File.Exists).Select(name => new Page(name))];
