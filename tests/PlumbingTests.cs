@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGptTests;
 
-/// <summary>Command lines and files: what is accepted, and what is refused with which words.</summary>
+/// <summary>Command lines and files: what is accepted, and what is refused how.</summary>
 public class PlumbingTests {
     const string Names = "ab\nabc\n";
 

@@ -61,7 +61,7 @@ public class Exercise17 {
         return operations;
     }
 
-    /// <summary>All values that a value keeps, whatever the names of its class and fields.</summary>
+    /// <summary>All values that a value keeps, whatever the names of its fields.</summary>
     static IEnumerable<Value> Operands(Value value) {
         const BindingFlags all = BindingFlags.Instance | BindingFlags.Public
             | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

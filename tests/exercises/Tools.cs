@@ -122,7 +122,7 @@ sealed class Story {
         return nats;
     }
 
-    /// <summary>-ln p of every token, for a rival that counts what follows so many tokens.</summary>
+    /// <summary>-ln p of each token, for a rival that counts what follows so many.</summary>
     public double[] CountedNats(int[] tokens, int known) {
         var nexts = Training.Select(Encode).SelectMany(Predictions)
             .ToLookup(p => p.Before, p => p.Next);

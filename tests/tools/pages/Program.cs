@@ -23,7 +23,8 @@ if (pages is ["--exercise", var number] && int.TryParse(number, out exercise))
     pages = ["tests/exercises/README.md"];
 if (!File.Exists("MicroGpt.csproj") || pages.Except(allPages).Any()) {
     Console.Error.WriteLine("It runs in the top folder of the project, and takes --fast, "
-        + $"--update, --solutions, and --exercise 8 or some of the pages {string.Join(", ", allPages)}");
+        + "--update, --solutions, and --exercise 8 or some of the pages "
+        + string.Join(", ", allPages));
     return 2;
 }
 
