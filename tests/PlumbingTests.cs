@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MicroGptTests;
 
-/// <summary>Command lines and files: what is accepted, and what is refused how.</summary>
+/// <summary>Which options and files are accepted, and which are refused.</summary>
 public class PlumbingTests {
     const string Names = "ab\nabc\n";
 

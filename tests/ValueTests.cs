@@ -128,15 +128,6 @@ public class ValueTests {
         AssertGrad("a", 2, a);
     }
 
-    [Fact]
-    public void A_result_of_an_earlier_step_is_an_ordinary_operand() {
-        Value a = 2, earlier = a * a;
-        earlier.Backward();
-        a.Grad = 0;
-        (earlier * 5 + Value.Dot([earlier], [a])).Backward();    // 5 a^2 + a^3
-        AssertGrad("a", 32, a);
-    }
-
     static readonly int[][] Documents = [[5, 0, 1, 5], [5, 2, 2, 3, 5], [5, 4, 5], [5, 1, 0, 4]];
 
     [Fact]

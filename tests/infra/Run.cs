@@ -18,7 +18,7 @@ sealed record Result(int ExitCode, string Output, string Error) {
         !line.StartsWith("reading ") && !line.Contains("ms/step")));
 }
 
-/// <summary>Runs the program, in the process of the tests or in one of its own.</summary>
+/// <summary>Runs the program in the process of the tests, or as a process of its own.</summary>
 static class Run {
     static readonly Lock console = new();
 
