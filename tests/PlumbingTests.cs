@@ -25,10 +25,10 @@ public class PlumbingTests {
         { "--prompt abx", "'x'", Names },
         { "--prompt \u00EB", "U+00EB", "zoe\u0308" },    // the same letter in one character
         { "--prompt ab --block-size 2", "--prompt", Names },
-        { "--n-embd 10000000", "10 million", Names },
+        { "--block-size 700000", "10 million", Names },
         { "--learning-rate 1e100", "in step 2", Names },
-        { "--learning-rate 1e100 --num-steps 1", "held-out", string.Join('\n', new string[20]
-            .Select(name => "ab")) },
+        { "--learning-rate 1e100 --num-steps 1", "held-out",
+            string.Concat(Enumerable.Repeat(Names, 10)) },
         { "", "no text", "\n\r\n  \t \n\n" },
         { "", "line 3 has U+001B", "ab\n\na\u001Bb\n" },
         { "", "line 2 has U+FEFF", "ab\n\uFEFFabc\n" },
