@@ -25,7 +25,7 @@ public class PlumbingTests {
         { "--prompt abx", "'x'", Names },
         { "--prompt \u00EB", "U+00EB", "zoe\u0308" },    // the same letter in one character
         { "--prompt ab --block-size 2", "--prompt", Names },
-        { "--block-size 700000 --num-steps 0 --samples 0", "10 million", Names },
+        { "--block-size 700000 --num-steps 0 --samples 0", "11203200 parameters", Names },
         { "--learning-rate 1e100", "in step 2", Names },
         { "--learning-rate 1e100 --num-steps 1", "held-out",
             string.Concat(Enumerable.Repeat(Names, 10)) },
