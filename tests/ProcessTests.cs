@@ -22,7 +22,7 @@ public class ProcessTests {
 
     [Fact]
     public void It_prints_the_same_bytes_in_another_folder_and_with_another_encoding() {
-        string[] options = ["--num-steps", "20", "--samples", "3"];
+        string[] options = ["--n-embd", "4", "--num-steps", "20"];
         Result result = Run.Process(options);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(Run.InProcess(options).Reproducible, result.Reproducible);
@@ -67,7 +67,7 @@ public class ProcessTests {
 
     [Needs("/bin/sh")]
     public void A_closed_pipe_ends_quietly() {
-        Result result = Shell("--num-steps 20 --samples 3", "| head -2");
+        Result result = Shell("--n-embd 4 --num-steps 20", "| head -2");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(2, result.Lines.Length);
     }
