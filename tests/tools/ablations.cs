@@ -13,16 +13,17 @@ using System.Text;
 Console.OutputEncoding = new UTF8Encoding(false);
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// A change is a file in the folder ablations, and a row may have options of MicroGpt. The rivals
-// only count; their score is the one that the program prints for letter pairs.
+// A change is a diff in the folder ablations or the solution of an exercise, and a row may have
+// options of MicroGpt. The rivals only count; their score is the one printed for letter pairs.
+const string Solutions = "../../exercises/solutions/";
 Row[] rows = [
-    new("no residual connections", "no-residual-connections"),
+    new("no residual connections", Solutions + "14.solution"),
     new("constant learning rate", "constant-learning-rate"),
     new("no norms", "no-norms"),
     new("plain descent at rate 0.3", "plain-descent", "--learning-rate", "0.3"),
-    new("no positions", "no-positions"),
-    new("no attention", "no-attention"),
-    new("equal weights", "equal-weights"),
+    new("no positions", Solutions + "13.solution"),
+    new("no attention", Solutions + "15.solution"),
+    new("equal weights", Solutions + "15.other"),
     new("no 1 / sqrt(4)", "no-scaling"),
     new("one head", "", "--n-head", "1"),
     new("no MLP", "no-mlp"),
@@ -31,7 +32,7 @@ Row[] rows = [
     new("nor positions", "only-the-last-token"),
     new("rival: letter pairs", ""),
     new("rival: letter pairs and position", "letter-pairs-and-position"),
-    new("rival: letter triples", "letter-triples")
+    new("rival: letter triples", Solutions + "04.solution")
 ];
 
 var options = new Dictionary<string, string> {
@@ -73,7 +74,7 @@ return 0;
 
 // Builds a copy of the program with a change, and returns the built file.
 string Build(string change) {
-    string folder = Directory.CreateDirectory(Path.Combine(top, $"with-{change}")).FullName;
+    string folder = Directory.CreateDirectory(Path.Combine(top, $"with-{Path.GetFileName(change)}")).FullName;
     foreach (string file in new[] { "Program.cs", "MicroGpt.csproj", "input.txt" })
         File.Copy(file, Path.Combine(folder, file));
     if (change != "")
