@@ -74,7 +74,8 @@ return 0;
 
 // Builds a copy of the program with a change, and returns the built file.
 string Build(string change) {
-    string folder = Directory.CreateDirectory(Path.Combine(top, $"with-{Path.GetFileName(change)}")).FullName;
+    string folder = Path.Combine(top, $"with-{Path.GetFileName(change)}");
+    Directory.CreateDirectory(folder);
     foreach (string file in new[] { "Program.cs", "MicroGpt.csproj", "input.txt" })
         File.Copy(file, Path.Combine(folder, file));
     if (change != "")
