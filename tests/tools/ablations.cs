@@ -13,26 +13,43 @@ using System.Text;
 Console.OutputEncoding = new UTF8Encoding(false);
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// A change is a diff in the folder ablations or the solution of an exercise, and a row may have
-// options of MicroGpt. The rivals only count; their score is the one printed for letter pairs.
-const string Solutions = "../../exercises/solutions/";
+// Each row replaces texts of Program.cs, and may have options of MicroGpt. The rivals only count;
+// their score is the one that the program prints for letter pairs.
+const string Attention = "x = Add(x, Attention(RmsNorm(x), layers[i], caches[i]));";
+const string Mlp = "x = Add(x, Mlp(RmsNorm(x), layers[i]));";
+const string Position = "Add(wte[token], wpe[position])";
 Row[] rows = [
-    new("no residual connections", Solutions + "14.solution"),
-    new("constant learning rate", "constant-learning-rate"),
-    new("no norms", "no-norms"),
-    new("plain descent at rate 0.3", "plain-descent", "--learning-rate", "0.3"),
-    new("no positions", Solutions + "13.solution"),
-    new("no attention", Solutions + "15.solution"),
-    new("equal weights", Solutions + "15.other"),
-    new("no 1 / sqrt(4)", "no-scaling"),
-    new("one head", "", "--n-head", "1"),
-    new("no MLP", "no-mlp"),
-    new("no activation", "no-activation"),
-    new("neither attention nor MLP", "neither-attention-nor-mlp"),
-    new("nor positions", "only-the-last-token"),
-    new("rival: letter pairs", ""),
-    new("rival: letter pairs and position", "letter-pairs-and-position"),
-    new("rival: letter triples", Solutions + "04.solution")
+    new("no residual connections", [
+        (Attention, "x = Attention(RmsNorm(x), layers[i], caches[i]);"),
+        (Mlp, "x = Mlp(RmsNorm(x), layers[i]);")]),
+    new("constant learning rate", [("learningRate * (1 - (double)step / steps)", "learningRate")]),
+    new("no norms", [("Array.ConvertAll(x, number => number * scale)", "x")]),
+    new("gradient descent without Adam", [("mHat / (Math.Sqrt(vHat) + 1e-8)", "p.Grad")],
+        "--learning-rate", "0.3"),
+    new("no positions", [(Position, "wte[token]")]),
+    new("no attention", [(Attention, "")]),
+    new("all attention weights equal", [(
+        "Softmax(Array.ConvertAll(keys, key => Value.Dot(query, key) * scale))",
+        "Array.ConvertAll(keys, key => (Value)(1.0 / keys.Length))")]),
+    new("no division by sqrt(4)", [("1 / Math.Sqrt(query.Length)", "1")]),
+    new("one head", [], "--n-head", "1"),
+    new("no MLP", [(Mlp, "")]),
+    new("no activation", [("x.Data > 0 ? x * x : 0", "x")]),
+    new("neither attention nor MLP", [(Attention, ""), (Mlp, "")]),
+    new("neither of them nor positions",
+        [(Attention, ""), (Mlp, ""), (Position, "wte[token]")]),
+    new("rival: letter pairs", []),
+    new("rival: letter pairs and position", Counting("V * i + tokens[i]", size: "16 * V")),
+    new("rival: letter triples",
+        Counting("V * tokens[Math.Max(i - 1, 0)] + tokens[i]", size: "V * V"))
+];
+
+// Lets the rival count what follows another number than that of the last token.
+static (string, string)[] Counting(string before, string size) => [
+    ("new int[V]", $"new int[{size}]"),
+    ("pair = (tokens[i],", $"pair = ({before},"),
+    ("total[tokens[i]]", $"total[{before}]"),
+    ("rival.Nats(tokens[i],", $"rival.Nats({before},")
 ];
 
 var options = new Dictionary<string, string> {
@@ -56,35 +73,45 @@ int[] seeds = [.. Enumerable.Range(1, int.Parse(options["--seeds"]))];
 string top = Directory.CreateTempSubdirectory("microgpt-ablations-").FullName;
 AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(top, recursive: true);
 
-string unchangedProgram = Build("");
-double[][] unchanged = Scores(new("unchanged", ""), unchangedProgram);
+// Two builds, and then two trainings, at a time.
+Row[] chosen =
+    [new("unchanged", []), .. rows.Where(row => names.Contains(row.Name))];
+string[] programs = [.. chosen.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(Build)];
+
+double[][] unchanged = Scores(chosen[0], programs[0]);
 Console.WriteLine($"| | {string.Join(" | ", steps.Select(n => $"{n:N0} steps"))} |");
 Console.WriteLine($"|---|{string.Concat(steps.Select(n => "---|"))}");
 Console.WriteLine(
     $"| unchanged | {string.Join(" | ", unchanged.Select(s => $"{s.Average():F4}"))} |");
 
-foreach (Row row in rows.Where(row => names.Contains(row.Name))) {
-    double[][] scores = Scores(row, row.Change == "" ? unchangedProgram : Build(row.Change));
+for (int i = 1; i < chosen.Length; i++) {
+    double[][] scores = Scores(chosen[i], programs[i]);
     var cells = scores.Zip(unchanged, (with, without) =>
         $"{Math.Round(with.Average() - without.Average(), 3) + 0.0:+0.000;-0.000} "
         + $"({with.Zip(without).Count(pair => pair.First > pair.Second)})");
-    Console.WriteLine($"| {row.Name} | {string.Join(" | ", cells)} |");
+    Console.WriteLine($"| {chosen[i].Name} | {string.Join(" | ", cells)} |");
 }
 return 0;
 
-// Builds a copy of the program with a change, and returns the built file.
-string Build(string change) {
-    string folder = Path.Combine(top, $"with-{Path.GetFileName(change)}");
-    Directory.CreateDirectory(folder);
-    foreach (string file in new[] { "Program.cs", "MicroGpt.csproj", "input.txt" })
+// Builds a copy of the program with the changes of a row, and returns the built file.
+string Build(Row row, int number) {
+    string text = File.ReadAllText("Program.cs");
+    foreach (var (old, changed) in row.Changes) {
+        if (text.Split(old).Length != 2)
+            throw new InvalidDataException(
+                $"{row.Name}: Program.cs should have the text \"{old}\" in one place");
+        text = text.Replace(old, changed);
+    }
+
+    string folder = Directory.CreateDirectory(Path.Combine(top, $"{number}")).FullName;
+    File.WriteAllText(Path.Combine(folder, "Program.cs"), text);
+    foreach (string file in new[] { "MicroGpt.csproj", "input.txt" })
         File.Copy(file, Path.Combine(folder, file));
-    if (change != "")
-        Run(folder, "git", "apply", Path.GetFullPath($"tests/tools/ablations/{change}.diff"));
     Run(folder, "dotnet", "build", "-v", "quiet");
     return Path.Combine(folder, "bin/Release/net10.0/MicroGpt.dll");
 }
 
-// The scores of a row: for each number of steps, that of each seed. Two runs at a time.
+// The scores of a row: for each number of steps, that of each seed.
 double[][] Scores(Row row, string program) {
     bool isRival = row.Name.StartsWith("rival");
     return Array.ConvertAll(steps, n => seeds.AsParallel().AsOrdered().WithDegreeOfParallelism(2)
@@ -103,9 +130,9 @@ static string Run(string folder, params string[] words) {
         RedirectStandardOutput = true,
         StandardOutputEncoding = Encoding.UTF8
     };
-    start.Environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(folder);
     start.Environment["MSBUILDDISABLENODEREUSE"] = "1";     // servers would keep the output
     start.Environment["UseSharedCompilation"] = "false";    // open, and it would never end
+    start.Environment["RunAnalyzers"] = "false";            // a build takes half as long
     using Process process = Process.Start(start)!;
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
@@ -114,4 +141,4 @@ static string Run(string folder, params string[] words) {
     return output;
 }
 
-record Row(string Name, string Change, params string[] Options);
+record Row(string Name, (string Old, string New)[] Changes, params string[] Options);

@@ -45,10 +45,13 @@ static class Exercises {
 
     static async Task Check(Copy copy, string number, string file, string end, string what) {
         var watch = Stopwatch.StartNew();
+        if (!copy.IsRestored)
+            await copy.Run("dotnet", "restore", Folder);
+        copy.IsRestored = true;
         Result result = await copy.Run("git", "apply", file);
         if (result.ExitCode == 0)
-            result = await copy.Run(
-                "dotnet", "test", Folder, "--filter", $"FullyQualifiedName~Exercise{number}");
+            result = await copy.Run("dotnet", "test", Folder, "--no-restore", "--filter",
+                $"FullyQualifiedName~Exercise{number}");
         Expect(result, end, file, what, watch);
     }
 
