@@ -46,7 +46,10 @@ public class Exercise05 {
             + "be predicted is BOS, the prediction is one of the ends, otherwise of the letters.");
         Assert.True(AreClose(NumbersIn(lines[0]), expected, 0.0051),
             $"{remark}On the names of this check the program should print\n{line}\n"
-            + $"It prints\n{lines[0]}\nHint: each number is a sum of nats divided by the number of "
-            + $"its own predictions. Here there are {model.Count} {word}.");
+            + $"It prints\n{lines[0]}\nHint: "
+            + (AreClose(NumbersIn(lines[0]), [expected[1], expected[0]], 0.0051)
+                ? "the two numbers stand in the wrong order."
+                : "each number is a sum of nats divided by the number of its own predictions. The "
+                    + $"held-out names of this check have {model.Count} {word}."));
     }
 }

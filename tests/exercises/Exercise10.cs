@@ -33,11 +33,18 @@ public class Exercise10 {
             + $"return {Show(nats)}. It returns {Show(losses)}.");
         Assert.True(AreClose(Grads(many.Parameters), Grads(one.Parameters), 1e-9),
             "The gradients of the losses do not add up to that of their mean.\n"
-            + "Hint: do all positions share their caches?");
+            + "Hint: do all positions share their caches, and does Backward begin with the results "
+            + "at 0?");
 
         FieldInfo? passedOn = typeof(Value).GetField("PassedOn");
         Assert.True(passedOn != null, "Losses is right. Now count what it costs: the exercise "
             + "shows where to put PassedOn.");
+        Value a = 2, b = a * a, six = 3 * b + 3 * b;
+        passedOn.SetValue(null, 0);
+        six.Backward();
+        Assert.True(Convert.ToInt64(passedOn.GetValue(null)) == 4, "The graph of 3 * b + 3 * b, "
+            + "with b = a * a, has 4 results: b, two products and a sum. Its Backward counts "
+            + $"{passedOn.GetValue(null)}.\nHint: add results.Count.");
         passedOn.SetValue(null, 0);
         double[] expected = new Story(FortyNames).Train(Steps);
         long withOne = Convert.ToInt64(passedOn.GetValue(null));
