@@ -27,9 +27,11 @@ public class Exercise08 {
         Value dot = Value.Dot([b, b], [2, 7]) + Value.Dot([2, 7], [c, c]);
         dot.Backward();
         Assert.True(dot.Data == 54, "Only gradients should change. The Dot of (3, 3) and (2, 7) is "
-            + $"27, and twice that is 54. It is {dot.Data}.");
+            + $"27, and twice that is 54. It is {dot.Data}.\nHint: the += that adds up the Dot "
+            + "itself should stay.");
         Assert.True(b.Grad == 7 && c.Grad == 7, "The shares of b in the Dot of (b, b) and (2, 7) "
             + "are 2 and then 7, and those of c in the Dot of (2, 7) and (c, c) as well. 7 should "
-            + $"be left of both. b has {b.Grad}, and c has {c.Grad}.");
+            + $"be left of both. b has {b.Grad}, and c has {c.Grad}.\n"
+            + "Hint: look at PassOn of DotProduct.");
     }
 }

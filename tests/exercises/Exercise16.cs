@@ -13,7 +13,9 @@ public class Exercise16 {
         Assert.True(LargestDifference(expected, Data(normed)) < 1e-9,
             "The numbers should stay as they were. For "
             + $"{Show(Data(x))} they should be {Show(expected)}, but RmsNorm gives "
-            + $"{Show(Data(normed))}.");
+            + $"{Show(Data(normed))}.\nHint: " + (LargestDifference(expected, Data(normed)) < 1e-4
+                ? "the difference is very small. Is 1e-5 still added to the mean?"
+                : "the scale is 1 / sqrt(mean of the squares + 1e-5). (-1 / 2 is 0 in C#.)"));
 
         Value.Dot(normed, [.. rates.Select(rate => new Value(rate))]).Backward();
         double[] found = Grads(x), asConstant = Array.ConvertAll(rates, rate => rate * scale);

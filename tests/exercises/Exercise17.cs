@@ -28,11 +28,16 @@ public class Exercise17 {
         AssertClose(expected.Data, loss.Data, 1e-9,
             "Loss should have the same result as before: the mean of -ln p of the tokens");
         loss.Backward();
+        double[] found = Grads(parameters);
+        string hint = found.All(gradient => gradient == 0) ? "Here all gradients are 0."
+            : LargestDifference(gradients, Array.ConvertAll(found, g => -g)) < 1e-7
+            ? "Here every gradient has the wrong sign."
+            : "Is the slope for the token that came another one? Does each position have new "
+                + "slopes? (Dot keeps its arrays.)";
         for (int i = 0; i < gradients.Length; i++)
-            AssertClose(gradients[i], parameters[i].Grad, 1e-7, "Backward of the loss should find "
-                + "the same gradients as before. What each logit should get: the slope that you "
-                + "worked out on paper, divided by the number of predictions. Is the slope for the "
-                + $"token that came another one? Parameter {i}");
+            AssertClose(gradients[i], found[i], 1e-7, "Backward of the loss should find the same "
+                + "gradients as before. What each logit should get: the slope that you worked out "
+                + $"on paper, divided by the number of predictions. {hint} Parameter {i}");
 
         int after = Operations([loss]) - Operations(allLogits);
         double perToken = (double)after / (tokens.Length - 1);
@@ -40,10 +45,26 @@ public class Exercise17 {
             + $"of a token and the loss stand {perToken:F0} operations. They should be a handful: "
             + "compute the probabilities as doubles, and give their slopes to one operation.");
 
-        (model, _) = NewModel(V, deviation: 100);
-        Assert.True(double.IsFinite(model.Loss(tokens).Data), "Loss and its gradient are right, "
-            + "but when p is so small that it is rounded to 0, the loss is infinite. Compute -ln p "
-            + "from the logits, as the formula does, and subtract their maximum before each exp.");
+        // Logits so far apart that most p are rounded to 0.
+        (model, parameters) = NewModel(V, deviation: 100);
+        caches = model.NewCaches();
+        double nats = 0;
+        for (int i = 0; i < tokens.Length - 1; i++) {
+            double[] logits = Data(model.Logits(tokens[i], i, caches));
+            double largest = logits.Max();
+            nats += largest + Math.Log(logits.Sum(x => Math.Exp(x - largest)))
+                - logits[tokens[i + 1]];
+        }
+        nats /= tokens.Length - 1;
+        loss = model.Loss(tokens);
+        Assert.True(Math.Abs(loss.Data - nats) < 1e-9 * nats, "Loss and its gradient are right, "
+            + "but not when p is so small that it is rounded to 0. Here the loss should be "
+            + $"{nats:G6}, and it is {loss.Data:G6}.\nHint: compute -ln p from the logits, as the "
+            + "formula does, and subtract their maximum before each exp.");
+        loss.Backward();
+        Assert.True(Grads(parameters).All(double.IsFinite), "Loss is right, but where p is rounded "
+            + "to 0, some gradients are not numbers.\nHint: subtract the maximum of the logits "
+            + "before each exp, also for the slopes.");
     }
 
     /// <summary>Counts the results among these values and all that they come from.</summary>

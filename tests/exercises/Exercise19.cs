@@ -16,11 +16,14 @@ public class Exercise19 {
         string hint = answer == byProduct
             ? "These have the largest products with i. A long row has large products with "
                 + "everything: divide by the lengths of both rows."
-            : answer.ToHashSet().SetEquals(expected) ? "They are the right ones, in another order."
+            : answer.ToHashSet().SetEquals(expected) ? "They are the right ones in another order: "
+                + "a length is the root of the product of a row with itself."
+            : answer.Length != 3 ? "Three letters are wanted. (BOS, whose row is the last one of "
+                + "wte, is not a letter.)"
             : answer.Contains('i') ? "Every letter is most like itself: leave it out."
             : "Is it after a training with the default options? Is the highest cosine the first?";
         Assert.True(answer == expected,
-            $"\"{answer}\" are not the three letters that are most like i. {hint}");
+            $"\"{answer}\" is not the answer.\nHint: {hint}");
     }
 
     static string ThreeBest(Func<int, double> likeness) =>
