@@ -76,7 +76,8 @@ AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(top, recursive
 // Two builds, and then two trainings, at a time.
 Row[] chosen =
     [new("unchanged", []), .. rows.Where(row => names.Contains(row.Name))];
-string[] programs = [.. chosen.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(Build)];
+string[] texts = Array.ConvertAll(chosen, Changed);
+string[] programs = [.. texts.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(Build)];
 
 double[][] unchanged = Scores(chosen[0], programs[0]);
 Console.WriteLine($"| | {string.Join(" | ", steps.Select(n => $"{n:N0} steps"))} |");
@@ -93,8 +94,8 @@ for (int i = 1; i < chosen.Length; i++) {
 }
 return 0;
 
-// Builds a copy of the program with the changes of a row, and returns the built file.
-string Build(Row row, int number) {
+// Program.cs with the changes of a row.
+static string Changed(Row row) {
     string text = File.ReadAllText("Program.cs");
     foreach (var (old, changed) in row.Changes) {
         if (text.Split(old).Length != 2)
@@ -102,7 +103,11 @@ string Build(Row row, int number) {
                 $"{row.Name}: Program.cs should have the text \"{old}\" in one place");
         text = text.Replace(old, changed);
     }
+    return text;
+}
 
+// Builds a copy of the program with this text, and returns the built file.
+string Build(string text, int number) {
     string folder = Directory.CreateDirectory(Path.Combine(top, $"{number}")).FullName;
     File.WriteAllText(Path.Combine(folder, "Program.cs"), text);
     foreach (string file in new[] { "MicroGpt.csproj", "input.txt" })

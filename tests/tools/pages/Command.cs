@@ -80,16 +80,20 @@ record Command(Block Block, string Text, int Line, List<string> Shown, bool Show
     bool IsSame(string a, string b) => a == b
         || Block.Has("measured") && Measured.Replace(a, " #") == Measured.Replace(b, " #");
 
-    /// <summary>The share of two lines that is the same, at the beginning and the end.</summary>
+    /// <summary>
+    /// The share of two lines that is the same, at the beginning and the end, whatever the numbers.
+    /// </summary>
     double Similarity(string a, string b) {
         if (IsSame(a, b))
             return 1;
+        a = Regex.Replace(a, "[0-9.]+", "#");
+        b = Regex.Replace(b, "[0-9.]+", "#");
         int least = Math.Min(a.Length, b.Length), begin = 0, end = 0;
         while (begin < least && a[begin] == b[begin])
             begin++;
         while (end < least - begin && a[^(end + 1)] == b[^(end + 1)])
             end++;
-        return (double)(begin + end) / Math.Max(a.Length, b.Length);
+        return 0.9 * (begin + end) / Math.Max(a.Length, b.Length);
     }
 
     /// <summary>The marked line with five lines before and after it.</summary>
